@@ -1,0 +1,2 @@
+/** pgvol: backups of PostgreSQL data that lives in named volumes, and any earlier state of it back. */
+package io.github.pgvol;
