@@ -1,0 +1,2 @@
+/** Streams: compression, checksums, tar. */
+package io.github.pgvol.archive;

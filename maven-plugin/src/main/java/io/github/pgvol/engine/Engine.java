@@ -1,0 +1,106 @@
+package io.github.pgvol.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What runs servers and holds volumes. Safe for use by several threads at once.
+ *
+ * <p>Methods throw {@link IOException} when the engine does not answer as it should, and {@link
+ * io.github.pgvol.problem.UserProblem} for what a user can put right.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** What it is: {@code docker}, {@code podman}. */
+  String kind();
+
+  /** What it is, its version and where it answers: «Docker 28.2.2 at unix:///var/run/docker.sock». */
+  String describe();
+
+  /** The host under which published ports are reached from here: {@code localhost} or a name. */
+  String publishedHost();
+
+  /** All containers, running or not. */
+  List<Container> containers() throws IOException;
+
+  /** One container by its name, id or beginning of an id, as it is now. */
+  Optional<Container> container(String nameOrId) throws IOException;
+
+  /**
+   * Runs a program in a running container and waits for its end.
+   *
+   * @param container the container's id
+   * @param tool what to run
+   * @param in what it reads, or null for nothing. The engine's protocol cannot tell the program that
+   *     the input has ended: a program that reads must know by itself when to stop
+   * @param out where its standard output goes, as it comes
+   * @return exit status and errors. An output that ended early is an {@link IOException}, never a
+   *     short success
+   */
+  ToolResult exec(String container, Tool tool, InputStream in, OutputStream out)
+      throws IOException, InterruptedException;
+
+  /**
+   * Reads a file or folder out of a container, running or not.
+   *
+   * @return a tar stream whose first entry is the named file or folder; to be closed
+   */
+  InputStream download(String container, String path) throws IOException;
+
+  /** Unpacks a tar stream into an existing folder of a container, running or not. */
+  void upload(String container, String folder, InputStream tar) throws IOException;
+
+  /** Creates a container and does not start it. */
+  Container create(ContainerSpec spec) throws IOException;
+
+  /** Starts a container; one that runs stays as it is. */
+  void start(String container) throws IOException;
+
+  /** Stops a container, with its own stop signal first; one that is stopped stays as it is. */
+  void stop(String container, Duration patience) throws IOException;
+
+  /** Removes a container, its anonymous volumes too, named ones not; one that is gone is no error. */
+  void remove(String container) throws IOException;
+
+  /** The last lines of what a container printed. */
+  List<String> log(String container, int lines) throws IOException;
+
+  /** A volume by its name. */
+  Optional<Volume> volume(String name) throws IOException;
+
+  /** Creates a volume; one that exists is given back as it is. */
+  Volume createVolume(String name, Map<String, String> labels) throws IOException;
+
+  /** Removes a volume; one that is gone is no error. */
+  void removeVolume(String name) throws IOException;
+
+  /** True when the image is here already. */
+  boolean hasImage(String image) throws IOException;
+
+  /**
+   * Pulls an image.
+   *
+   * @param bytes is told how many more bytes have come
+   */
+  void pull(String image, Consumer<Long> bytes) throws IOException, InterruptedException;
+
+  /** The environment and volumes that an image brings along. */
+  ImageDefaults imageDefaults(String image) throws IOException;
+
+  /**
+   * What an image brings along.
+   *
+   * @param environment its variables, such as PGDATA and PG_MAJOR
+   * @param volumes the folders that it declares as volumes
+   */
+  record ImageDefaults(Map<String, String> environment, List<String> volumes) {}
+
+  @Override
+  void close();
+}

@@ -1,0 +1,6 @@
+/**
+ * The port to what runs PostgreSQL servers and holds their volumes.
+ *
+ * <p>Use cases know these types only; {@code engine.docker} speaks to Docker and Podman.
+ */
+package io.github.pgvol.engine;

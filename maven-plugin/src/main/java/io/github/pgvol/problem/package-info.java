@@ -1,0 +1,2 @@
+/** What went wrong in words that help: what failed, and what to do now. */
+package io.github.pgvol.problem;
