@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What the commands in this folder share; sourced, never run.
 #
 # Everything of a private engine lies in one folder, so that two of them can stand side by side, and so that what is
@@ -43,6 +43,10 @@ processes() {
       if [ "$arg" = "$1" ]; then echo "${dir#/proc/}"; break; fi
     done
   done
+}
+
+children_of() {
+  awk -v parent="$1" '{ pid = $1; sub(/^.*\) /, ""); if ($2 == parent) print pid }' /proc/[0-9]*/stat 2>/dev/null
 }
 
 # Ends them: asked first, made to after a while.
