@@ -1,0 +1,523 @@
+package io.github.pgvol.engine.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.api.model.ResponseItem;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.ContainerSpec;
+import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.NameTaken;
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.engine.Volume;
+import io.github.pgvol.problem.UserProblem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** An engine that speaks Docker's API: Docker itself, or Podman. */
+final class DockerEngine implements Engine {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int LOG_KEPT = 1 << 20;
+
+  private final DockerClient client;
+  private final DockerHttpClient http;
+  private final Identity identity;
+  private final Map<String, InspectImageResponse> images = new ConcurrentHashMap<>();
+
+  /**
+   * Who answered.
+   *
+   * @param kind {@code docker} or {@code podman}
+   * @param version its version
+   * @param address where it answers
+   * @param publishedHost the host under which published ports are reached
+   */
+  record Identity(String kind, String version, String address, String publishedHost) {}
+
+  /**
+   * @param client docker-java on top of the other
+   * @param http what carries requests; closed with this
+   */
+  DockerEngine(DockerClient client, DockerHttpClient http, Identity identity) {
+    this.client = client;
+    this.http = http;
+    this.identity = identity;
+  }
+
+  @Override
+  public String kind() {
+    return identity.kind();
+  }
+
+  @Override
+  public String describe() {
+    String name = kind().equals("podman") ? "Podman" : "Docker";
+    return name + " " + identity.version() + " at " + identity.address();
+  }
+
+  @Override
+  public String publishedHost() {
+    return identity.publishedHost();
+  }
+
+  @Override
+  public List<Container> containers() throws IOException {
+    List<com.github.dockerjava.api.model.Container> listed =
+        Failures.translate(
+            "list the containers", () -> client.listContainersCmd().withShowAll(true).exec());
+    List<Container> containers = new ArrayList<>();
+    for (com.github.dockerjava.api.model.Container one : listed) {
+      container(one.getId()).ifPresent(containers::add);
+    }
+    return containers;
+  }
+
+  @Override
+  public Optional<Container> container(String nameOrId) throws IOException {
+    return Failures.translate("inspect container " + nameOrId, () -> inspect(nameOrId));
+  }
+
+  private Optional<Container> inspect(String nameOrId) {
+    InspectContainerResponse found;
+    try {
+      found = client.inspectContainerCmd(nameOrId).exec();
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+    return Optional.of(Containers.of(found, image(found.getImageId())));
+  }
+
+  /** By id, so that it never changes. */
+  private Optional<InspectImageResponse> image(String id) {
+    try {
+      return Optional.of(
+          images.computeIfAbsent(id, absent -> client.inspectImageCmd(absent).exec()));
+    } catch (DockerException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public ToolResult exec(String container, Tool tool, InputStream in, OutputStream out)
+      throws IOException, InterruptedException {
+    String what = tool.name() + " in container " + container;
+    String id;
+    try {
+      id = prepare(container, tool, in != null);
+    } catch (NotFoundException e) {
+      throw noContainer(container, e);
+    } catch (ConflictException e) {
+      throw notRunning(container, e);
+    } catch (RuntimeException e) {
+      throw Failures.of("run " + what, e);
+    }
+    return new Execution(client, http, id, what).run(tool, in, out);
+  }
+
+  private String prepare(String container, Tool tool, boolean reads) {
+    List<String> environment = new ArrayList<>();
+    tool.environment().forEach((name, value) -> environment.add(name + "=" + value));
+    return client
+        .execCreateCmd(container)
+        .withCmd(tool.command().toArray(new String[0]))
+        .withEnv(environment)
+        .withAttachStdin(reads)
+        .withAttachStdout(true)
+        .withAttachStderr(true)
+        .exec()
+        .getId();
+  }
+
+  private UserProblem notRunning(String container, ConflictException cause) throws IOException {
+    Optional<Container> now = container(container);
+    String name = now.map(Container::name).orElse(container);
+    if (now.map(Container::state).filter("paused"::equals).isPresent()) {
+      return new UserProblem(
+          "Container " + name + " is paused.",
+          "Let it go on: " + kind() + " unpause " + name,
+          cause);
+    }
+    return new UserProblem(
+        "Container " + name + " is not running.", "Start it: " + kind() + " start " + name, cause);
+  }
+
+  private UserProblem noContainer(String container, RuntimeException cause) {
+    return new UserProblem(
+        "There is no container " + container + " on " + describe() + ".",
+        "See which there are: " + kind() + " ps -a",
+        cause);
+  }
+
+  @Override
+  public InputStream download(String container, String path) throws IOException {
+    String what = "read " + path + " of container " + container;
+    Request.Builder request = Request.builder();
+    request
+        .method(Request.Method.GET)
+        .path("/containers/" + encoded(container) + "/archive?path=" + encoded(path));
+    Response response = Failures.translate(what, () -> http.execute(request.build()));
+    if (response.getStatusCode() != 200) {
+      throw new IOException("Cannot " + what + ": " + Failures.engineWords(response));
+    }
+    return new Download(what, response.getBody(), response::close);
+  }
+
+  @Override
+  public void upload(String container, String folder, InputStream tar) throws IOException {
+    Failures.translate(
+        "write to " + folder + " of container " + container,
+        () ->
+            client
+                .copyArchiveToContainerCmd(container)
+                .withRemotePath(folder)
+                .withTarInputStream(tar)
+                .exec());
+  }
+
+  @Override
+  public Container create(ContainerSpec spec) throws IOException {
+    try (CreateContainerCmd command = client.createContainerCmd(spec.image())) {
+      List<String> environment = new ArrayList<>();
+      spec.environment().forEach((name, value) -> environment.add(name + "=" + value));
+      command
+          .withName(spec.name())
+          .withEnv(environment)
+          .withLabels(spec.labels())
+          .withHostConfig(hostConfig(spec));
+      if (!spec.command().isEmpty()) {
+        command.withCmd(spec.command());
+      }
+      spec.port().ifPresent(port -> command.withExposedPorts(ExposedPort.tcp(port.inside())));
+      String id = command.exec().getId();
+      return container(id)
+          .orElseThrow(() -> new IOException("Container " + spec.name() + " is gone again."));
+    } catch (ConflictException e) {
+      throw new NameTaken(
+          spec.name(),
+          "Look at it, and remove it when nobody needs it: " + kind() + " rm " + spec.name(),
+          e);
+    } catch (NotFoundException e) {
+      throw noImage(spec.image(), e);
+    } catch (RuntimeException e) {
+      throw Failures.of("create container " + spec.name(), e);
+    }
+  }
+
+  private static HostConfig hostConfig(ContainerSpec spec) {
+    HostConfig config = HostConfig.newHostConfig();
+    List<Mount> mounts = new ArrayList<>();
+    new TreeMap<>(spec.volumes())
+        .forEach(
+            (target, volume) ->
+                mounts.add(
+                    new Mount().withType(MountType.VOLUME).withSource(volume).withTarget(target)));
+    config.withMounts(mounts);
+    spec.port().ifPresent(port -> config.withPortBindings(binding(port)));
+    if (spec.sharedMemory() > 0) {
+      config.withShmSize(spec.sharedMemory());
+    }
+    return config;
+  }
+
+  private static PortBinding binding(ContainerSpec.Publish port) {
+    return new PortBinding(
+        port.published() == 0
+            ? Ports.Binding.bindIp(LOOPBACK)
+            : Ports.Binding.bindIpAndPort(LOOPBACK, port.published()),
+        ExposedPort.tcp(port.inside()));
+  }
+
+  private UserProblem noImage(String image, RuntimeException cause) {
+    return new UserProblem(
+        "There is no image " + image + " on " + describe() + ".",
+        "Pull it: " + kind() + " pull " + image,
+        cause);
+  }
+
+  @Override
+  public void start(String container) throws IOException {
+    try {
+      client.startContainerCmd(container).exec();
+    } catch (NotModifiedException e) {
+      // It runs.
+    } catch (NotFoundException e) {
+      throw noContainer(container, e);
+    } catch (DockerException e) {
+      String words = Failures.engineWords(e);
+      if (words.contains("port is already allocated") || words.contains("address already in use")) {
+        throw new UserProblem(
+            "Container " + container + " cannot start: its port is in use. " + words,
+            "Stop what uses the port, or choose another one; 0 takes a free one.",
+            e);
+      }
+      throw Failures.of("start container " + container, e);
+    } catch (RuntimeException e) {
+      throw Failures.of("start container " + container, e);
+    }
+  }
+
+  @Override
+  public void stop(String container, Duration patience) throws IOException {
+    try {
+      int seconds = (int) Math.min(Integer.MAX_VALUE, patience.plusMillis(999).toSeconds());
+      client.stopContainerCmd(container).withTimeout(seconds).exec();
+    } catch (NotModifiedException e) {
+      // It is stopped.
+    } catch (NotFoundException e) {
+      throw noContainer(container, e);
+    } catch (RuntimeException e) {
+      throw Failures.of("stop container " + container, e);
+    }
+  }
+
+  @Override
+  public void remove(String container) throws IOException {
+    try {
+      client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+    } catch (NotFoundException e) {
+      // It is gone.
+    } catch (RuntimeException e) {
+      throw Failures.of("remove container " + container, e);
+    }
+  }
+
+  @Override
+  public List<String> log(String container, int lines) throws IOException {
+    Boolean tty;
+    try {
+      tty = client.inspectContainerCmd(container).exec().getConfig().getTty();
+    } catch (NotFoundException e) {
+      throw noContainer(container, e);
+    } catch (RuntimeException e) {
+      throw Failures.of("inspect container " + container, e);
+    }
+    String what = "read the log of container " + container;
+    Request.Builder request = Request.builder();
+    request
+        .method(Request.Method.GET)
+        .path("/containers/" + encoded(container) + "/logs?stdout=1&stderr=1&tail=" + lines);
+    Tail log = new Tail(LOG_KEPT);
+    try (Response response = Failures.translate(what, () -> http.execute(request.build()))) {
+      if (response.getStatusCode() != 200) {
+        throw new IOException("Cannot " + what + ": " + Failures.engineWords(response));
+      }
+      if (Boolean.TRUE.equals(tty)) {
+        response.getBody().transferTo(log);
+      } else {
+        new Frames(log, log).copy(response.getBody());
+      }
+    }
+    List<String> all = log.text().lines().toList();
+    return all.subList(Math.max(0, all.size() - lines), all.size());
+  }
+
+  @Override
+  public Optional<Volume> volume(String name) throws IOException {
+    return Failures.translate("inspect volume " + name, () -> inspectVolume(name));
+  }
+
+  private Optional<Volume> inspectVolume(String name) {
+    try {
+      var found = client.inspectVolumeCmd(name).exec();
+      return Optional.of(
+          volume(found.getName(), found.getDriver(), found.getMountpoint(), found.getLabels()));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Volume volume(
+      String name, String driver, String mountpoint, Map<String, String> labels) {
+    return new Volume(
+        name,
+        Objects.requireNonNullElse(driver, ""),
+        Objects.requireNonNullElse(mountpoint, ""),
+        labels == null ? Map.of() : Map.copyOf(labels));
+  }
+
+  @Override
+  public Volume createVolume(String name, Map<String, String> labels) throws IOException {
+    Optional<Volume> there = volume(name);
+    if (there.isPresent()) {
+      return there.get();
+    }
+    var created =
+        Failures.translate(
+            "create volume " + name,
+            () -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
+    return volume(
+        created.getName(), created.getDriver(), created.getMountpoint(), created.getLabels());
+  }
+
+  @Override
+  public void removeVolume(String name) throws IOException {
+    try {
+      client.removeVolumeCmd(name).exec();
+    } catch (NotFoundException e) {
+      // It is gone.
+    } catch (ConflictException e) {
+      throw new UserProblem(
+          "Volume " + name + " is in use: " + Failures.engineWords(e),
+          "See by which containers: " + kind() + " ps -a --filter volume=" + name,
+          e);
+    } catch (RuntimeException e) {
+      throw Failures.of("remove volume " + name, e);
+    }
+  }
+
+  @Override
+  public boolean hasImage(String image) throws IOException {
+    try {
+      client.inspectImageCmd(image).exec();
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    } catch (RuntimeException e) {
+      throw Failures.of("inspect image " + image, e);
+    }
+  }
+
+  @Override
+  public ImageDefaults imageDefaults(String image) throws IOException {
+    try {
+      ContainerConfig config = client.inspectImageCmd(image).exec().getConfig();
+      if (config == null) {
+        return new ImageDefaults(Map.of(), List.of());
+      }
+      Map<String, ?> volumes = config.getVolumes();
+      return new ImageDefaults(
+          Containers.environment(config.getEnv()),
+          volumes == null ? List.of() : List.copyOf(volumes.keySet()));
+    } catch (NotFoundException e) {
+      throw noImage(image, e);
+    } catch (RuntimeException e) {
+      throw Failures.of("inspect image " + image, e);
+    }
+  }
+
+  @Override
+  public void pull(String image, Consumer<Long> bytes) throws IOException, InterruptedException {
+    Reference reference = Reference.parse(image);
+    Pulling pulling = new Pulling(bytes);
+    try {
+      client.pullImageCmd(reference.repository()).withTag(reference.tag()).exec(pulling);
+      pulling.awaitCompletion();
+    } catch (RuntimeException e) {
+      throw denied(image, e instanceof DockerException ? Failures.engineWords(e) : "")
+          .orElseThrow(() -> Failures.of("pull image " + image, e));
+    } finally {
+      pulling.close();
+    }
+    if (pulling.error() != null) {
+      throw denied(image, pulling.error())
+          .orElseThrow(
+              () -> new IOException("Cannot pull image " + image + ": " + pulling.error()));
+    }
+    if (!hasImage(image)) {
+      throw new IOException(
+          "Cannot pull image " + image + ": the engine ended the pull and does not have it.");
+    }
+  }
+
+  private Optional<UserProblem> denied(String image, String words) {
+    String lower = words.toLowerCase(Locale.ROOT);
+    boolean denied =
+        lower.contains("denied")
+            || lower.contains("unauthorized")
+            || lower.contains("authentication required")
+            || lower.contains("no basic auth");
+    if (!denied) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new UserProblem(
+            "The registry does not give out image " + image + ": " + words,
+            "Check the image's name (-Dpgvol.image). If it is private, pull it yourself ("
+                + kind()
+                + " pull "
+                + image
+                + "): pgvol uses passwords from Docker's config.json, but no credential helpers."));
+  }
+
+  /** Sums up what comes in of all layers. */
+  private static final class Pulling extends ResultCallback.Adapter<PullResponseItem> {
+
+    private final Consumer<Long> bytes;
+    private final Map<String, Long> layers = new HashMap<>();
+    private volatile String error;
+
+    Pulling(Consumer<Long> bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void onNext(PullResponseItem item) {
+      if (item.getErrorDetail() != null) {
+        error = String.valueOf(item.getErrorDetail().getMessage());
+      } else if (item.getRawValues().get("error") instanceof String words) {
+        error = words;
+      }
+      ResponseItem.ProgressDetail progress = item.getProgressDetail();
+      if (item.getId() != null
+          && "Downloading".equals(item.getStatus())
+          && progress != null
+          && progress.getCurrent() != null) {
+        long before = layers.getOrDefault(item.getId(), 0L);
+        if (progress.getCurrent() > before) {
+          layers.put(item.getId(), progress.getCurrent());
+          bytes.accept(progress.getCurrent() - before);
+        }
+      }
+    }
+
+    String error() {
+      return error;
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    try {
+      http.close();
+    } catch (IOException e) {
+      // Nothing is left to be lost: each request has its own connection.
+    }
+  }
+}
