@@ -7,11 +7,16 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * How bytes are made smaller.
@@ -46,6 +51,25 @@ public record Compression(Method method, OptionalInt level) {
     /** The name used in manifests and by pg_dump. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The method that a file's first bytes tell; {@link #NONE} when they tell of none of these. */
+    public static Method ofBytes(byte[] start) {
+      if (start.length >= 2 && start[0] == 0x1f && (start[1] & 0xff) == 0x8b) {
+        return GZIP;
+      }
+      if (start.length >= 4
+          && (magic(start) == 0xFD2FB528 || (magic(start) & 0xFFFFFFF0) == 0x184D2A50)) {
+        return ZSTD;
+      }
+      return NONE;
+    }
+
+    private static int magic(byte[] start) {
+      return (start[0] & 0xff)
+          | (start[1] & 0xff) << 8
+          | (start[2] & 0xff) << 16
+          | (start[3] & 0xff) << 24;
     }
 
     /** The method of a file, told by the end of its name. */
@@ -124,13 +148,77 @@ public record Compression(Method method, OptionalInt level) {
     };
   }
 
-  /** Reads what {@link #compress} wrote, and what gzip, pigz and zstd write (several members too). */
+  /**
+   * Reads what {@link #compress} wrote, and what gzip, pigz and zstd write: several members one
+   * after the other too. A stream that was cut off within a member, or that is followed by
+   * something else, is an {@link IOException}, never a short success.
+   */
   public static InputStream decompress(Method method, InputStream in) throws IOException {
     return switch (method) {
       case NONE -> in;
-      case GZIP -> new GZIPInputStream(new BufferedInputStream(in, BUFFER), BUFFER);
+      // The JDK's own GZIPInputStream takes whatever follows a member for the stream's end.
+      case GZIP ->
+          GzipCompressorInputStream.builder()
+              .setInputStream(new BufferedInputStream(in, BUFFER))
+              .setDecompressConcatenated(true)
+              .get();
       case ZSTD -> new ZstdInputStream(new BufferedInputStream(in, BUFFER)).setContinuous(false);
     };
+  }
+
+  /**
+   * The method by which a file is compressed, told by its first bytes: people's scripts call things
+   * what they like.
+   */
+  public static Method sniff(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Method.ofBytes(in.readNBytes(4));
+    }
+  }
+
+  /** Opens a file; its content comes decompressed, when its first bytes tell how. */
+  public static InputStream openDecompressed(Path file) throws IOException {
+    return openDecompressed(file, bytes -> {});
+  }
+
+  /**
+   * Opens a file; its content comes decompressed, when its first bytes tell how.
+   *
+   * @param progress is told how many more bytes of the file were read
+   */
+  public static InputStream openDecompressed(Path file, LongConsumer progress) throws IOException {
+    Method method = sniff(file);
+    InputStream in = new CountingInputStream(Files.newInputStream(file), progress);
+    try {
+      return decompress(method, in);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The foreign compression that a file's first bytes tell of, as in {@code xz}: to be named in a
+   * message.
+   */
+  public static Optional<String> unsupported(byte[] start) {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    if (text.startsWith("BZh")) {
+      return Optional.of("bzip2");
+    }
+    if (text.startsWith("\u00fd7zXZ")) {
+      return Optional.of("xz");
+    }
+    if (text.startsWith("\u0004\"M\u0018")) {
+      return Optional.of("lz4");
+    }
+    if (text.startsWith("PK\u0003\u0004")) {
+      return Optional.of("zip");
+    }
+    if (text.startsWith("7z\u00bc\u00af")) {
+      return Optional.of("7z");
+    }
+    return Optional.empty();
   }
 
   @Override

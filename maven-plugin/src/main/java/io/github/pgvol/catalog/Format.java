@@ -3,7 +3,10 @@ package io.github.pgvol.catalog;
 import io.github.pgvol.problem.UserProblem;
 import java.util.Locale;
 
-/** What a backup is made of: pg_dump's own three formats, and the whole cluster byte for byte. */
+/**
+ * What a backup is made of: pg_dump's own three formats, the whole cluster byte for byte, and what
+ * others' scripts leave behind.
+ */
 public enum Format {
   /** pg_dump -Fc: one file, compressed inside, restorable in parallel. */
   CUSTOM(".dump"),
@@ -12,7 +15,9 @@ public enum Format {
   /** pg_dump -Fd: a folder with a file per table. */
   DIRECTORY(".dir"),
   /** The cluster's files. */
-  PHYSICAL(".physical.tar");
+  PHYSICAL(".physical.tar"),
+  /** pg_dump -Ft, from people's own scripts: read, never written. */
+  TAR(".tar");
 
   private final String extension;
 
@@ -25,9 +30,24 @@ public enum Format {
     return extension;
   }
 
+  /** True when a backup in this format is a folder. */
+  public boolean isFolder() {
+    return this == DIRECTORY;
+  }
+
+  /** True when the file as a whole may be compressed; the others are compressed inside. */
+  public boolean compressedOutside() {
+    return this == PLAIN || this == PHYSICAL;
+  }
+
   /** The name used in manifests and parameters. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The format with this {@link #word()}. */
+  static Format ofWord(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   /**
@@ -37,7 +57,7 @@ public enum Format {
    */
   public static Format parse(String word) {
     for (Format format : values()) {
-      if (format.word().equals(word.strip().toLowerCase(Locale.ROOT))) {
+      if (format != TAR && format.word().equals(word.strip().toLowerCase(Locale.ROOT))) {
         return format;
       }
     }

@@ -8,8 +8,10 @@ import io.github.pgvol.facts.Role;
 import io.github.pgvol.facts.ServerFacts;
 import io.github.pgvol.facts.TableRows;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The JSON beside a backup that says what it holds and how to know that it is whole.
@@ -61,6 +63,14 @@ public record Manifest(
     String label,
     Source source,
     String createdBy) {
+
+  /** Copies the lists; a list that is missing is empty, a compression that is missing is none. */
+  public Manifest {
+    compression = compression == null ? "none" : compression;
+    files = files == null ? null : Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    tables = tables == null ? List.of() : List.copyOf(tables);
+    migrations = migrations == null ? List.of() : List.copyOf(migrations);
+  }
 
   /** The version that this code writes. */
   public static final int VERSION = 1;
