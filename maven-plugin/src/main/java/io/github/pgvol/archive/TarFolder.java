@@ -3,6 +3,7 @@ package io.github.pgvol.archive;
 import io.github.pgvol.problem.UserProblem;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -124,6 +125,40 @@ public final class TarFolder {
         }
       }
     }
+    drain(in);
+  }
+
+  /** Is shown what is in an archive. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * An entry that is a file.
+     *
+     * @param name its name in the archive
+     * @param content its content; what is not read of it is passed over
+     */
+    void file(String name, InputStream content) throws IOException;
+  }
+
+  /**
+   * Reads a tar stream to its end without unpacking it; links and the like are passed over.
+   *
+   * @param in read to its end, not closed
+   */
+  public static void scan(InputStream in, Visitor visitor) throws IOException {
+    // Not closed: the stream belongs to the caller.
+    @SuppressWarnings("resource")
+    WholeTar tar = new WholeTar(in);
+    for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      if (isPlainFile(entry)) {
+        visitor.file(entry.getName(), new KeptOpen(tar));
+      }
+    }
+    drain(in);
+  }
+
+  private static void drain(InputStream in) throws IOException {
+    byte[] buffer = new byte[BUFFER];
     while (in.read(buffer) >= 0) {
       // What follows the archive's end is padding; a sender may wait for it to be taken.
     }
@@ -178,6 +213,17 @@ public final class TarFolder {
     return new UserProblem(
         "The archive's entry «" + entry.getName() + "» " + why + ".",
         "The archive is damaged or was made to do harm: nothing of it is used. Take another one.");
+  }
+
+  /** What reads an entry must not close the archive. */
+  private static final class KeptOpen extends FilterInputStream {
+
+    KeptOpen(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** An archive that was cut off between two entries must not pass for a short one. */

@@ -47,7 +47,8 @@ public final class CatalogErrors {
 
   /** The catalog's own failures, as something that can be thrown. */
   static RuntimeException translate(Path folder, IOException failure) {
-    return ofCause(folder, failure, failure)
+    return explain(folder, failure)
+        .or(() -> ofCause(folder, failure, failure))
         .<RuntimeException>map(problem -> problem)
         .orElseGet(
             () ->

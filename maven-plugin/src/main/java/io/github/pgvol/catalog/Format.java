@@ -35,9 +35,12 @@ public enum Format {
     return this == DIRECTORY;
   }
 
-  /** True when the file as a whole may be compressed; the others are compressed inside. */
+  /**
+   * True when the file as a whole may be compressed. A custom dump is compressed inside by pg_dump
+   * where that can; else as a whole.
+   */
   public boolean compressedOutside() {
-    return this == PLAIN || this == PHYSICAL;
+    return this != DIRECTORY;
   }
 
   /** The name used in manifests and parameters. */

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  *     pg_dump's archives
  * @param bytes the size of the file, or of all files of the folder
  * @param rawBytes the size before the file was compressed on this side; null when it was not
+ * @param databaseBytes the size of the database on the server; null when nobody knows
  * @param sha256 the file's checksum in lower-case hex; null for a folder
  * @param files the checksums of a folder's files by their relative names; null for a file
  * @param createdAt when the snapshot was taken
@@ -49,6 +50,7 @@ public record Manifest(
     String compression,
     long bytes,
     Long rawBytes,
+    Long databaseBytes,
     String sha256,
     Map<String, String> files,
     Instant createdAt,

@@ -1,0 +1,2 @@
+/** Retention: which backups may go, and why the rest stays. */
+package io.github.pgvol.prune;

@@ -1,0 +1,2 @@
+/** Proves that backups are whole. */
+package io.github.pgvol.verify;
