@@ -7,7 +7,7 @@
 engines=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 images=$(dirname "$engines")/images
 home=${PGVOL_IT_HOME:-/var/tmp/pgvol-it}
-majors=(17 15 18)
+majors=(15 17 18)
 docker_socket=$home/docker/docker.sock
 podman_socket=$home/podman/podman.sock
 docker_config=$home/docker/daemon.json
