@@ -27,6 +27,8 @@ import java.util.Set;
  */
 public final class Catalog {
 
+  private static final String IGNORE_ALL = "*\n";
+
   private final Path folder;
   private final FileOps ops;
   private final String token;
@@ -52,6 +54,10 @@ public final class Catalog {
   /** Where it is. */
   public Path folder() {
     return folder;
+  }
+
+  FileOps ops() {
+    return ops;
   }
 
   ManifestJson json() {
@@ -196,10 +202,17 @@ public final class Catalog {
         Files.createDirectories(parent);
       }
       ops.createFolderIfMissing(folder);
-      Path ignore = folder.resolve(".gitignore");
-      if (!Files.exists(ignore)) {
-        ops.writeDurably(ignore, "*\n".getBytes(StandardCharsets.UTF_8));
-      }
+    }
+    if (Files.isDirectory(area.folder())) {
+      return;
+    }
+    Path ignore = folder.resolve(".gitignore");
+    Set<Path> children = Area.children(folder);
+    // One that was cut short by a kill is written anew.
+    boolean cutShort = children.equals(Set.of(ignore)) && Files.size(ignore) < IGNORE_ALL.length();
+    if (children.isEmpty() || cutShort) {
+      ops.delete(ignore);
+      ops.writeDurably(ignore, IGNORE_ALL.getBytes(StandardCharsets.UTF_8));
     }
     ops.createFolderIfMissing(area.folder());
   }

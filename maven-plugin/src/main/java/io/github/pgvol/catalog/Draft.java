@@ -91,6 +91,7 @@ public final class Draft implements AutoCloseable {
       throws IOException {
     Path reservation = area.lock(id, token);
     FileChannel channel = ops.create(reservation);
+    boolean reserved = false;
     try {
       FileLock held = channel.tryLock();
       if (held == null) {
@@ -101,11 +102,13 @@ public final class Draft implements AutoCloseable {
       if (format.isFolder()) {
         ops.createFolder(draft.path());
       }
+      reserved = true;
       return draft;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      ops.delete(reservation);
-      throw e;
+    } finally {
+      if (!reserved) {
+        channel.close();
+        ops.delete(reservation);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.pgvol.prune;
 
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.problem.UserProblem;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,7 +11,6 @@ import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,8 +78,7 @@ public record Retention(
    * @return a decision for each of them, in the same order
    */
   public List<Decision> decide(List<Backup> backups, Instant now) {
-    // By identity: a backup's hash would be that of all tables in its manifest.
-    Map<Backup, List<String>> reasons = new IdentityHashMap<>();
+    Map<Path, List<String>> reasons = new HashMap<>();
     Map<Optional<String>, List<Backup>> databases = new HashMap<>();
     backups.stream()
         .filter(Retention::isGood)
@@ -99,7 +98,7 @@ public record Retention(
     return backup.label().isPresent() && !pruneLabelled;
   }
 
-  private Decision decision(Backup backup, Map<Backup, List<String>> reasons) {
+  private Decision decision(Backup backup, Map<Path, List<String>> reasons) {
     if (backup.foreign()) {
       return new Decision(backup, true, "foreign: pgvol has not made it");
     }
@@ -109,13 +108,13 @@ public record Retention(
     if (isSpared(backup)) {
       return new Decision(backup, true, "labelled");
     }
-    List<String> kept = reasons.getOrDefault(backup, List.of());
+    List<String> kept = reasons.getOrDefault(backup.path(), List.of());
     return kept.isEmpty()
         ? new Decision(backup, false, "no rule keeps it")
         : new Decision(backup, true, String.join(", ", kept));
   }
 
-  private void keep(List<Backup> newestFirst, Instant now, Map<Backup, List<String>> reasons) {
+  private void keep(List<Backup> newestFirst, Instant now, Map<Path, List<String>> reasons) {
     List<Backup> counted = newestFirst.stream().filter(backup -> !isSpared(backup)).toList();
     int last = keepLast.orElse(0);
     for (int i = 0; i < Math.min(last, counted.size()); i++) {
@@ -134,7 +133,7 @@ public record Retention(
     keepNewestOfEach(counted, keepWeekly, Retention::week, "weekly", reasons);
     keepNewestOfEach(counted, keepMonthly, Retention::month, "monthly", reasons);
     Backup newest = newestFirst.get(0);
-    if (!reasons.containsKey(newest)) {
+    if (!reasons.containsKey(newest.path())) {
       add(reasons, newest, "the newest of its database");
     }
   }
@@ -144,7 +143,7 @@ public record Retention(
       OptionalInt count,
       Function<LocalDate, String> period,
       String rule,
-      Map<Backup, List<String>> reasons) {
+      Map<Path, List<String>> reasons) {
     String before = "";
     int left = count.orElse(0);
     for (Backup backup : newestFirst) {
@@ -172,7 +171,7 @@ public record Retention(
     return String.format(Locale.ROOT, "%d-%02d", day.getYear(), day.getMonthValue());
   }
 
-  private static void add(Map<Backup, List<String>> reasons, Backup backup, String reason) {
-    reasons.computeIfAbsent(backup, key -> new ArrayList<>()).add(reason);
+  private static void add(Map<Path, List<String>> reasons, Backup backup, String reason) {
+    reasons.computeIfAbsent(backup.path(), key -> new ArrayList<>()).add(reason);
   }
 }
