@@ -23,8 +23,6 @@ import java.util.Set;
  */
 final class Candidates {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Machine machine;
   private final Wanted wanted;
   private final List<Candidate> list = new ArrayList<>();
@@ -113,7 +111,7 @@ final class Candidates {
 
   private JsonNode json(String file) {
     try {
-      return JSON.readTree(machine.files().read(file));
+      return new ObjectMapper().readTree(machine.files().read(file));
     } catch (IOException e) {
       throw new UserProblem(
           "Docker's file " + file + " cannot be read: " + e.getMessage(),

@@ -29,6 +29,7 @@ import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.engine.Volume;
 import io.github.pgvol.problem.UserProblem;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -133,32 +134,17 @@ final class DockerEngine implements Engine {
   @Override
   public ToolResult exec(String container, Tool tool, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    String what = tool.name() + " in container " + container;
-    String id;
+    Execution execution = new Execution(client, http, container, tool);
     try {
-      id = prepare(container, tool, in != null);
+      execution.prepare(in != null);
     } catch (NotFoundException e) {
       throw noContainer(container, e);
     } catch (ConflictException e) {
       throw notRunning(container, e);
     } catch (RuntimeException e) {
-      throw Failures.of("run " + what, e);
+      throw Failures.of("run " + tool.name() + " in container " + container, e);
     }
-    return new Execution(client, http, id, what).run(tool, in, out);
-  }
-
-  private String prepare(String container, Tool tool, boolean reads) {
-    List<String> environment = new ArrayList<>();
-    tool.environment().forEach((name, value) -> environment.add(name + "=" + value));
-    return client
-        .execCreateCmd(container)
-        .withCmd(tool.command().toArray(new String[0]))
-        .withEnv(environment)
-        .withAttachStdin(reads)
-        .withAttachStdout(true)
-        .withAttachStderr(true)
-        .exec()
-        .getId();
+    return execution.run(in, out);
   }
 
   private UserProblem notRunning(String container, ConflictException cause) throws IOException {
@@ -189,6 +175,9 @@ final class DockerEngine implements Engine {
         .method(Request.Method.GET)
         .path("/containers/" + encoded(container) + "/archive?path=" + encoded(path));
     Response response = Failures.translate(what, () -> http.execute(request.build()));
+    if (response.getStatusCode() == 404) {
+      throw new FileNotFoundException("Cannot " + what + ": " + Failures.engineWords(response));
+    }
     if (response.getStatusCode() != 200) {
       throw new IOException("Cannot " + what + ": " + Failures.engineWords(response));
     }

@@ -122,6 +122,8 @@ public final class DockerEngines {
     if (candidate.certificates().isPresent()) {
       SSLContext context = tls(candidate, candidate.certificates().get());
       http.sslConfig(() -> context);
+    } else if (candidate.path().isPresent()) {
+      http.sslConfig(Tls::none);
     }
     return http.build();
   }

@@ -7,67 +7,155 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
-/** One run of a program in a container, which has been prepared at the engine. */
+/** One run of a program in a container. */
 final class Execution {
 
   private static final int ERRORS_KEPT = 1 << 16;
   private static final Duration EXIT_STATUS_PATIENCE = Duration.ofSeconds(10);
   private static final Duration INPUT_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
+  private static final int CANNOT_EXECUTE = 126;
+  private static final int NOT_FOUND = 127;
+
+  /** By this variable, the program and what it has started are found again. */
+  private static final String RUN = "PGVOL_RUN";
+
+  private static final String KILL =
+      """
+      for file in /proc/[0-9]*/environ; do
+        if tr '\\0' '\\n' <$file | grep -qx "$0"; then
+          process=${file#/proc/}
+          kill ${process%/environ}
+        fi
+      done 2>/dev/null
+      """;
 
   private final DockerClient client;
   private final DockerHttpClient http;
-  private final String id;
-  private final String what;
+  private final String container;
+  private final Tool tool;
+  private final String run = UUID.randomUUID().toString();
+  private String id;
   private Response response;
   private boolean aborted;
 
   /**
-   * @param id the engine's id for it
-   * @param what what runs where, for messages
+   * @param container the container's id
+   * @param tool what to run
    */
-  Execution(DockerClient client, DockerHttpClient http, String id, String what) {
+  Execution(DockerClient client, DockerHttpClient http, String container, Tool tool) {
     this.client = client;
     this.http = http;
-    this.id = id;
-    this.what = what;
+    this.container = container;
+    this.tool = tool;
   }
 
-  /** Starts it and waits for its end. */
-  ToolResult run(Tool tool, InputStream in, OutputStream out)
-      throws IOException, InterruptedException {
+  private String what() {
+    return tool.name() + " in container " + container;
+  }
+
+  private String mark() {
+    return "pgvol:" + run + ":";
+  }
+
+  /**
+   * Makes it known to the engine.
+   *
+   * @throws RuntimeException as it comes from docker-java
+   */
+  void prepare(boolean reads) {
+    List<String> environment = new ArrayList<>();
+    tool.environment().forEach((name, value) -> environment.add(name + "=" + value));
+    environment.add(RUN + "=" + run);
+    List<String> command = reads ? Ending.command(mark(), tool.command()) : tool.command();
+    id =
+        client
+            .execCreateCmd(container)
+            .withCmd(command.toArray(new String[0]))
+            .withEnv(environment)
+            .withAttachStdin(reads)
+            .withAttachStdout(true)
+            .withAttachStderr(true)
+            .exec()
+            .getId();
+  }
+
+  /** Starts it and waits for its end. When this side fails, the program is ended too. */
+  ToolResult run(InputStream in, OutputStream out) throws IOException, InterruptedException {
     Feed feed = in == null ? null : new Feed(in, this::abort);
+    boolean ended = false;
     try {
-      return Background.run("pgvol-" + tool.name(), () -> converse(feed, out), this::abort);
+      ToolResult result =
+          Background.run("pgvol-" + tool.name(), () -> converse(feed, out), this::abort);
+      ended = true;
+      return result;
     } finally {
       if (feed != null) {
         feed.stop(INPUT_PATIENCE);
+      }
+      if (!ended) {
+        kill();
       }
     }
   }
 
   private ToolResult converse(Feed feed, OutputStream out)
       throws IOException, InterruptedException {
-    Tail errors = new Tail(ERRORS_KEPT);
-    try (Response opened = open(feed)) {
-      new Frames(out, errors).copy(opened.getBody());
+    try {
+      return feed == null ? listen(out) : listen(feed, out);
     } catch (Frames.Broken e) {
-      checkFeed(feed);
-      throw new IOException("Lost " + what + ": " + e.getMessage(), e);
+      if (feed != null) {
+        feed.check();
+      }
+      throw new IOException("Lost " + what() + ": " + e.getMessage(), e);
     }
-    checkFeed(feed);
-    return new ToolResult(exitCode(), errors.text());
   }
 
-  private static void checkFeed(Feed feed) throws IOException {
-    if (feed != null) {
-      feed.check();
+  private ToolResult listen(OutputStream out) throws IOException, InterruptedException {
+    Tail errors = new Tail(ERRORS_KEPT);
+    Beginning output = new Beginning(out);
+    try (Response opened = open(null)) {
+      new Frames(output, errors).copy(opened.getBody());
     }
+    int exitCode = exitCode();
+    boolean notStarted = exitCode == CANNOT_EXECUTE || exitCode == NOT_FOUND;
+    if (notStarted && errors.isEmpty() && output.text().startsWith("OCI runtime")) {
+      return new ToolResult(exitCode, output.text());
+    }
+    return new ToolResult(exitCode, errors.text());
+  }
+
+  private ToolResult listen(Feed feed, OutputStream out) throws IOException, InterruptedException {
+    Tail errors = new Tail(ERRORS_KEPT);
+    Ending output = new Ending(out, mark());
+    Ending errorOutput = new Ending(errors, mark());
+    try (Response opened = open(feed)) {
+      new Frames(output, errorOutput)
+          .copy(opened.getBody(), () -> output.complete() && errorOutput.complete());
+    }
+    feed.check();
+    if (output.complete() && errorOutput.complete()) {
+      return new ToolResult(output.exitCode(), errors.text());
+    }
+    // The shell itself could not be started, or somebody ended it.
+    output.release();
+    errorOutput.release();
+    int exitCode = exitCode();
+    if (exitCode == 0) {
+      throw new Frames.Broken("short stream: it does not tell how the program ended", null);
+    }
+    return new ToolResult(exitCode, errors.text());
   }
 
   private Response open(Feed feed) throws IOException {
@@ -80,9 +168,9 @@ final class Execution {
     if (feed != null) {
       request.hijackedInput(feed);
     }
-    Response opened = Failures.translate("run " + what, () -> http.execute(request.build()));
+    Response opened = Failures.translate("run " + what(), () -> http.execute(request.build()));
     if (opened.getStatusCode() != 200) {
-      throw new IOException("Cannot run " + what + ": " + Failures.engineWords(opened));
+      throw new IOException("Cannot run " + what() + ": " + Failures.engineWords(opened));
     }
     synchronized (this) {
       response = opened;
@@ -106,15 +194,59 @@ final class Execution {
     for (int pause = 2; ; pause = Math.min(2 * pause, 100)) {
       InspectExecResponse state =
           Failures.translate(
-              "get the exit status of " + what, () -> client.inspectExecCmd(id).exec());
+              "get the exit status of " + what(), () -> client.inspectExecCmd(id).exec());
       if (Boolean.FALSE.equals(state.isRunning()) && state.getExitCodeLong() != null) {
         return state.getExitCodeLong().intValue();
       }
       if (System.nanoTime() > end) {
-        throw new IOException(
-            "Lost " + what + ": short stream: its output ended and it has no exit status");
+        throw new Frames.Broken("short stream: the output ended and the program did not", null);
       }
       Thread.sleep(pause);
+    }
+  }
+
+  /** Engines let a program go on when nobody listens any more. */
+  private void kill() {
+    Tool killer = Tool.of("sh", "-c", KILL, RUN + "=" + run);
+    Execution killing = new Execution(client, http, container, killer);
+    try {
+      Background.run(
+          "pgvol-kill",
+          () -> {
+            killing.prepare(false);
+            return killing.listen(OutputStream.nullOutputStream());
+          },
+          killing::abort,
+          KILL_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException | TimeoutException e) {
+      // The container may be gone, and the program with it. What has failed before, matters more.
+    }
+  }
+
+  /** Remembers how the output began: there Docker says why it could not start a program. */
+  private static final class Beginning extends FilterOutputStream {
+
+    private final byte[] bytes = new byte[1024];
+    private int length;
+
+    Beginning(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int count) throws IOException {
+      if (length < bytes.length) {
+        int part = Math.min(count, bytes.length - length);
+        System.arraycopy(buffer, offset, bytes, length, part);
+        length += part;
+      }
+      out.write(buffer, offset, count);
+    }
+
+    String text() {
+      return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
   }
 }

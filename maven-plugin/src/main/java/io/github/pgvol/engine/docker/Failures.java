@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 /** Translates docker-java's exceptions into the port's. */
 final class Failures {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_BODY = 1 << 16;
 
   private Failures() {}
@@ -63,7 +62,7 @@ final class Failures {
 
   private static String message(String body) {
     try {
-      JsonNode message = JSON.readTree(body).path("message");
+      JsonNode message = new ObjectMapper().readTree(body).path("message");
       return message.isTextual() ? message.textValue().strip() : body.strip();
     } catch (JsonProcessingException e) {
       return body.strip();

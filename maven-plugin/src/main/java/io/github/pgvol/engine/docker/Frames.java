@@ -3,6 +3,7 @@ package io.github.pgvol.engine.docker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes apart the stream in which an engine sends standard output and standard error of a program.
@@ -46,9 +47,14 @@ final class Frames {
    * @throws IOException as it comes from writing
    */
   void copy(InputStream in) throws IOException {
+    copy(in, () -> false);
+  }
+
+  /** The same until somebody has seen enough, which is asked after each read. */
+  void copy(InputStream in, BooleanSupplier enough) throws IOException {
     byte[] buffer = new byte[BUFFER];
     int length;
-    while ((length = read(in, buffer)) >= 0) {
+    while (!enough.getAsBoolean() && (length = read(in, buffer)) >= 0) {
       accept(buffer, length);
     }
     if (!engineErrors.isEmpty()) {
