@@ -19,11 +19,9 @@ final class BackupReader {
 
   private static final String TOC = "toc.dat";
 
-  private final ManifestJson json;
   private final ZoneId zone;
 
-  BackupReader(ManifestJson json, ZoneId zone) {
-    this.json = json;
+  BackupReader(ZoneId zone) {
     this.zone = zone;
   }
 
@@ -54,7 +52,7 @@ final class BackupReader {
     String name = path.getFileName().toString();
     Manifest manifest;
     try {
-      manifest = json.read(Files.readAllBytes(path.resolveSibling(name + Names.MANIFEST)));
+      manifest = ManifestJson.read(Files.readAllBytes(path.resolveSibling(name + Names.MANIFEST)));
       if (!manifest.file().equals(name)) {
         throw new IOException("the manifest beside it is that of " + manifest.file());
       }

@@ -34,7 +34,6 @@ public final class Catalog {
   private final String token;
   private final Area area;
   private final CatalogLock lock;
-  private final ManifestJson json = new ManifestJson();
   private final BackupReader reader;
 
   /** The catalog in this folder, whether that is there yet or not. */
@@ -48,7 +47,7 @@ public final class Catalog {
     this.token = token;
     this.area = new Area(this.folder);
     this.lock = new CatalogLock(area.folder(), ops);
-    this.reader = new BackupReader(json, zone);
+    this.reader = new BackupReader(zone);
   }
 
   /** Where it is. */
@@ -58,10 +57,6 @@ public final class Catalog {
 
   FileOps ops() {
     return ops;
-  }
-
-  ManifestJson json() {
-    return json;
   }
 
   /**
@@ -255,7 +250,7 @@ public final class Catalog {
    * @return what was done, in words; empty when there was nothing to do
    */
   public List<String> recover() {
-    return new Recovery(folder, area, ops, lock, json, token).run();
+    return new Recovery(folder, area, ops, lock, token).run();
   }
 
   /** The part of a removal that nobody sees any more. */

@@ -232,8 +232,8 @@ public final class Draft implements AutoCloseable {
           || !made.format().equals(format.word())) {
         throw new IllegalArgumentException("The manifest is not one of " + file + ": " + made);
       }
-      byte[] json = catalog.json().write(made);
-      catalog.json().read(json);
+      byte[] json = ManifestJson.write(made);
+      ManifestJson.read(json);
       publish(json);
     } catch (IOException e) {
       throw CatalogErrors.translate(catalog.folder(), e);

@@ -27,6 +27,11 @@ class FileOps {
   /** Is told of each change before it is made. */
   void step(String change, Path path) throws IOException {}
 
+  /** Waits until what was written is on disk. */
+  void toDisk(FileChannel channel) throws IOException {
+    channel.force(true);
+  }
+
   final void createFolder(Path folder) throws IOException {
     step("create folder", folder);
     Files.createDirectory(folder, ownerOnly(folder, "rwx------"));
@@ -78,7 +83,7 @@ class FileOps {
       write(channel, ByteBuffer.wrap(content, 0, half), file);
       write(channel, ByteBuffer.wrap(content, half, content.length - half), file);
       step("force", file);
-      channel.force(true);
+      toDisk(channel);
     }
   }
 
@@ -86,7 +91,7 @@ class FileOps {
   final void force(Path file) throws IOException {
     step("force", file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
+      toDisk(channel);
     }
   }
 
@@ -97,7 +102,7 @@ class FileOps {
       return;
     }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+      toDisk(channel);
     }
   }
 

@@ -25,35 +25,30 @@ public final class ManifestJson {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  private final ObjectReader versions;
-  private final ObjectReader reader;
-  private final ObjectWriter writer;
+  // Costly to make, immutable, and made when the first manifest is read or written.
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build();
+  private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+  private static final ObjectReader VERSIONS = MAPPER.readerFor(Version.class);
+  private static final ObjectReader READER = MAPPER.readerFor(Manifest.class);
+  private static final ObjectWriter WRITER =
+      MAPPER.writer(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES));
 
-  /** Makes a reader and writer; safe for use by several threads at once. */
-  public ManifestJson() {
-    JsonMapper mapper =
-        JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .build();
-    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-    versions = mapper.readerFor(Version.class);
-    reader = mapper.readerFor(Manifest.class);
-    writer =
-        mapper.writer(
-            new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines));
-  }
+  private ManifestJson() {}
 
   /** What every manifest has, whatever else later versions change. */
   private record Version(int manifestVersion) {}
 
   /** The manifest as JSON, with a line feed at its end. */
-  public byte[] write(Manifest manifest) {
+  public static byte[] write(Manifest manifest) {
     try {
-      byte[] json = writer.writeValueAsBytes(manifest);
+      byte[] json = WRITER.writeValueAsBytes(manifest);
       byte[] lines = Arrays.copyOf(json, json.length + 1);
       lines[json.length] = '\n';
       return lines;
@@ -67,14 +62,14 @@ public final class ManifestJson {
    *
    * @throws IOException when it is no manifest, or one of a newer version; the message is for users
    */
-  public Manifest read(byte[] json) throws IOException {
+  public static Manifest read(byte[] json) throws IOException {
     Manifest manifest;
     try {
-      int version = versions.<Version>readValue(json).manifestVersion();
+      int version = VERSIONS.<Version>readValue(json).manifestVersion();
       if (version > Manifest.VERSION) {
         throw new IOException("made by a newer pgvol (manifest version " + version + ")");
       }
-      manifest = reader.readValue(json);
+      manifest = READER.readValue(json);
       if (manifest == null) {
         throw new IOException("the manifest is empty");
       }
@@ -143,7 +138,7 @@ public final class ManifestJson {
   }
 
   /** The JSON as text, for people to look at. */
-  public String text(Manifest manifest) {
+  public static String text(Manifest manifest) {
     return new String(write(manifest), StandardCharsets.UTF_8);
   }
 }

@@ -26,16 +26,14 @@ final class Recovery {
   private final Area area;
   private final FileOps ops;
   private final CatalogLock lock;
-  private final ManifestJson json;
   private final String token;
   private final List<String> done = new ArrayList<>();
 
-  Recovery(Path folder, Area area, FileOps ops, CatalogLock lock, ManifestJson json, String token) {
+  Recovery(Path folder, Area area, FileOps ops, CatalogLock lock, String token) {
     this.folder = folder;
     this.area = area;
     this.ops = ops;
     this.lock = lock;
-    this.json = json;
     this.token = token;
   }
 
@@ -129,7 +127,7 @@ final class Recovery {
 
   private boolean isComplete(Path manifest) {
     try {
-      json.read(Files.readAllBytes(manifest));
+      ManifestJson.read(Files.readAllBytes(manifest));
       return true;
     } catch (IOException e) {
       return false;

@@ -20,7 +20,9 @@ public interface Engine extends AutoCloseable {
   /** What it is: {@code docker}, {@code podman}. */
   String kind();
 
-  /** What it is, its version and where it answers: «Docker 28.2.2 at unix:///var/run/docker.sock». */
+  /**
+   * What it is, its version and where it answers: «Docker 28.2.2 at unix:///var/run/docker.sock».
+   */
   String describe();
 
   /** The host under which published ports are reached from here: {@code localhost} or a name. */
@@ -37,8 +39,8 @@ public interface Engine extends AutoCloseable {
    *
    * @param container the container's id
    * @param tool what to run
-   * @param in what it reads, or null for nothing. The engine's protocol cannot tell the program that
-   *     the input has ended: a program that reads must know by itself when to stop
+   * @param in what it reads, or null for nothing. The engine's protocol cannot tell the program
+   *     that the input has ended: a program that reads must know by itself when to stop
    * @param out where its standard output goes, as it comes
    * @return exit status and errors. An output that ended early is an {@link IOException}, never a
    *     short success
@@ -50,6 +52,7 @@ public interface Engine extends AutoCloseable {
    * Reads a file or folder out of a container, running or not.
    *
    * @return a tar stream whose first entry is the named file or folder; to be closed
+   * @throws java.io.FileNotFoundException when there is no such file
    */
   InputStream download(String container, String path) throws IOException;
 
@@ -65,7 +68,9 @@ public interface Engine extends AutoCloseable {
   /** Stops a container, with its own stop signal first; one that is stopped stays as it is. */
   void stop(String container, Duration patience) throws IOException;
 
-  /** Removes a container, its anonymous volumes too, named ones not; one that is gone is no error. */
+  /**
+   * Removes a container, its anonymous volumes too, named ones not; one that is gone is no error.
+   */
   void remove(String container) throws IOException;
 
   /** The last lines of what a container printed. */

@@ -33,12 +33,21 @@ public final class DockerEngines {
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final Machine machine;
+  private final Duration patience;
 
   /**
    * @param machine where to look
    */
   public DockerEngines(Machine machine) {
+    this(machine, ANSWER);
+  }
+
+  /**
+   * @param patience how long an engine may take to answer
+   */
+  DockerEngines(Machine machine, Duration patience) {
     this.machine = machine;
+    this.patience = patience;
   }
 
   /**
@@ -91,7 +100,10 @@ public final class DockerEngines {
     try {
       Version version =
           Background.run(
-              "pgvol-connect", () -> client.versionCmd().exec(), () -> close(http), ANSWER);
+              "pgvol-connect", () -> client.versionCmd().exec(), () -> close(http), patience);
+      if (version.getVersion() == null) {
+        throw new Refusal(candidate, "what answers there is not an engine", "");
+      }
       String kind = kind(version);
       if (!wanted.accepts(kind)) {
         throw Refusal.otherKind(candidate, "it is " + name(kind) + ", not " + name(wanted.word()));
@@ -104,7 +116,7 @@ public final class DockerEngines {
               kind, version.getVersion(), candidate.address(), publishedHost(candidate)));
     } catch (TimeoutException e) {
       throw new Refusal(
-          candidate, "no answer within " + ANSWER.toSeconds() + " s", "Is it still starting?");
+          candidate, "no answer within " + patience.toSeconds() + " s", "Is it still starting?");
     } catch (IOException | RuntimeException e) {
       throw refusal(candidate, e);
     } finally {
@@ -129,8 +141,12 @@ public final class DockerEngines {
   }
 
   private static SSLContext tls(Candidate candidate, String folder) throws Refusal {
+    Tls tls = new Tls(Path.of(folder));
+    if (!tls.present()) {
+      throw new Refusal(candidate, "there are no certificates in " + folder, CERTIFICATES);
+    }
     try {
-      return new Tls(Path.of(folder)).context();
+      return tls.context();
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw new Refusal(
           candidate,

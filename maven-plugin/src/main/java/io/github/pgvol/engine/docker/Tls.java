@@ -28,6 +28,11 @@ record Tls(Path folder) {
 
   private static final char[] NO_SECRET = "in memory only".toCharArray();
 
+  /** Whether there is anything in the folder to go by. */
+  boolean present() {
+    return Files.exists(folder.resolve("ca.pem")) || Files.exists(folder.resolve("cert.pem"));
+  }
+
   SSLContext context() throws GeneralSecurityException, IOException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys(), trust(), null);

@@ -1,0 +1,366 @@
+package io.github.pgvol.backup;
+
+import io.github.pgvol.archive.Compression.Method;
+import io.github.pgvol.archive.CountingOutputStream;
+import io.github.pgvol.archive.TarFolder;
+import io.github.pgvol.catalog.Backup;
+import io.github.pgvol.catalog.CatalogErrors;
+import io.github.pgvol.catalog.Draft;
+import io.github.pgvol.catalog.Format;
+import io.github.pgvol.catalog.Manifest;
+import io.github.pgvol.console.Console;
+import io.github.pgvol.console.Progress;
+import io.github.pgvol.console.Units;
+import io.github.pgvol.engine.Server;
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.facts.DatabaseProperties;
+import io.github.pgvol.facts.Migrations;
+import io.github.pgvol.facts.Role;
+import io.github.pgvol.facts.ServerFacts;
+import io.github.pgvol.facts.TableRows;
+import io.github.pgvol.guard.Cleanup;
+import io.github.pgvol.guard.ServerRun;
+import io.github.pgvol.postgres.Inspector;
+import io.github.pgvol.postgres.Roles;
+import io.github.pgvol.postgres.Session;
+import io.github.pgvol.postgres.SqlException;
+import io.github.pgvol.postgres.Tools;
+import io.github.pgvol.problem.UserProblem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Takes backups: pg_dump beside the server, in a snapshot in which the rows are counted too.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
+ *     synchronization</a>
+ */
+public final class BackupTaker {
+
+  private static final String NO_ZSTD = "does not support compression with";
+
+  private final BackupRequest request;
+  private final Console console;
+
+  /** Takes what is asked for. */
+  public BackupTaker(BackupRequest request, Console console) {
+    this.request = request;
+    this.console = console;
+  }
+
+  /**
+   * Takes a backup of each database, and tells of each.
+   *
+   * @return the new backups
+   * @throws UserProblem when a database is not there, cannot be read, or the catalog be written
+   */
+  public List<Backup> take() throws IOException, InterruptedException {
+    request.catalog().recover().forEach(console::warn);
+    String own = request.server().access().database();
+    try (ServerRun run =
+        ServerRun.begin(request.server(), console, request.who(), own, request.patience())) {
+      List<Backup> taken = new ArrayList<>();
+      for (String database : databases(run, own)) {
+        taken.add(take(run, database));
+      }
+      return taken;
+    }
+  }
+
+  private List<String> databases(ServerRun run, String own)
+      throws IOException, InterruptedException {
+    List<String> present = run.inspector().databases();
+    if (request.all()) {
+      return present;
+    }
+    List<String> wanted = request.databases().isEmpty() ? List.of(own) : request.databases();
+    for (String database : wanted) {
+      if (!run.inspector().exists(database)) {
+        throw new UserProblem(
+            "There is no database " + database + " on " + request.server().describe() + ".",
+            "Set <database> (-Dpgvol.database) or <databases> (-Dpgvol.databases) to some of these: "
+                + String.join(", ", present));
+      }
+    }
+    return wanted;
+  }
+
+  /** Takes one backup in a turn on the server that is going on. */
+  public Backup take(ServerRun run, String database) throws IOException, InterruptedException {
+    Snapshot snapshot = Snapshot.open(run, database, request.rolePasswords());
+    try {
+      console.info(
+          "Backing up database "
+              + database
+              + " ("
+              + Units.size(snapshot.size())
+              + ") of "
+              + request.server().describe()
+              + ", PostgreSQL "
+              + snapshot.server().version()
+              + ".");
+      DumpPlan plan =
+          DumpPlan.of(request.format(), request.compression(), snapshot.server().major());
+      try {
+        return take(run, snapshot, plan);
+      } catch (NoZstd e) {
+        console.debug("pg_dump was built without zstd: " + e.getMessage());
+        return take(run, snapshot, DumpPlan.withoutZstd(request.format(), request.compression()));
+      }
+    } finally {
+      snapshot.close();
+    }
+  }
+
+  private Backup take(ServerRun run, Snapshot snapshot, DumpPlan plan)
+      throws IOException, InterruptedException {
+    long started = System.nanoTime();
+    Draft draft =
+        request
+            .catalog()
+            .draft(
+                snapshot.database(),
+                request.label(),
+                plan.format(),
+                plan.wrapping(),
+                snapshot.time());
+    Cleanup.Step removal = run.cleanup().add("remove the unfinished " + draft.file(), draft::close);
+    ExecutorService beside = Executors.newSingleThreadExecutor();
+    try {
+      Future<List<TableRows>> rows = beside.submit(snapshot::count);
+      Long rawBytes =
+          plan.format() == Format.DIRECTORY
+              ? dumpFolder(run, snapshot, plan, draft)
+              : dumpFile(run, snapshot, plan, draft);
+      List<TableRows> counted = rows.get();
+      Backup backup =
+          draft.commit(
+              contents -> manifest(contents, snapshot, plan, rawBytes, counted, since(started)));
+      tell(backup, snapshot, since(started));
+      return backup;
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "Counting the rows of database " + snapshot.database() + " failed: " + e.getMessage(), e);
+    } catch (NoZstd e) {
+      throw e;
+    } catch (IOException e) {
+      Optional<UserProblem> known = CatalogErrors.explain(request.catalog().folder(), e);
+      if (known.isPresent()) {
+        throw known.get();
+      }
+      throw e;
+    } finally {
+      beside.shutdownNow();
+      removal.now();
+    }
+  }
+
+  private static Duration since(long started) {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private Tool pgDump(ServerRun run, Snapshot snapshot, DumpPlan plan, String format) {
+    return run.tool(
+        snapshot.database(),
+        "pg_dump",
+        "--no-password",
+        "--format=" + format,
+        "--compress=" + plan.option(),
+        "--snapshot=" + snapshot.id());
+  }
+
+  /** Gives the size before compression when that was done on this side. */
+  private Long dumpFile(ServerRun run, Snapshot snapshot, DumpPlan plan, Draft draft)
+      throws IOException, InterruptedException {
+    String format = plan.format() == Format.PLAIN ? "plain" : "custom";
+    boolean here = plan.here().method() != Method.NONE;
+    try (Progress progress =
+        console.progress("dumping " + snapshot.database(), here ? snapshot.size() : -1)) {
+      long raw;
+      try (OutputStream file = draft.openOutput();
+          OutputStream packed = plan.here().compress(file);
+          CountingOutputStream out = new CountingOutputStream(packed, progress::advance)) {
+        demand(request.server().run(pgDump(run, snapshot, plan, format), null, out), snapshot);
+        out.flush();
+        raw = out.count();
+      }
+      return here ? raw : null;
+    }
+  }
+
+  /**
+   * pg_dump cannot stream a directory: it goes into a folder beside the server, and comes as tar.
+   */
+  private Long dumpFolder(ServerRun run, Snapshot snapshot, DumpPlan plan, Draft draft)
+      throws IOException, InterruptedException {
+    Server server = request.server();
+    run.clearScratch();
+    String place = server.scratch() + "/" + run.scratchName();
+    Cleanup.Step removal =
+        run.cleanup()
+            .add(
+                "remove " + place + " beside the server",
+                () ->
+                    server.run(Tool.of("rm", "-rf", place), null, OutputStream.nullOutputStream()));
+    Tool dump =
+        pgDump(run, snapshot, plan, "directory")
+            .with("--jobs=" + request.jobs(), "--file=" + place);
+    demand(server.run(dump, null, OutputStream.nullOutputStream()), snapshot);
+    try (Progress progress = console.progress("fetching " + draft.file(), -1);
+        InputStream tar = server.download(place)) {
+      TarFolder.unpackContent(tar, draft.folder(), progress::advance);
+    }
+    removal.now();
+    return null;
+  }
+
+  private void demand(ToolResult result, Snapshot snapshot) throws NoZstd {
+    if (!result.ok() && result.errors().contains(NO_ZSTD)) {
+      throw new NoZstd(result.errors().strip());
+    }
+    Tools.demand(
+        result,
+        request.server(),
+        "pg_dump of database " + snapshot.database(),
+        "No backup was made. What the message names has to be readable for user "
+            + request.server().access().user()
+            + " (<username>, -Dpgvol.username); if the server went away, its log tells why.");
+    if (!result.errors().isBlank()) {
+      console.debug(result.errors());
+    }
+  }
+
+  private Manifest manifest(
+      Draft.Contents contents,
+      Snapshot snapshot,
+      DumpPlan plan,
+      Long rawBytes,
+      List<TableRows> tables,
+      Duration duration) {
+    Server.Origin origin = request.server().origin();
+    return new Manifest(
+        Manifest.VERSION,
+        contents.id(),
+        contents.file(),
+        plan.format().word(),
+        plan.effective().word(),
+        contents.bytes(),
+        rawBytes,
+        snapshot.size(),
+        contents.sha256(),
+        contents.files(),
+        snapshot.time(),
+        duration.toMillis(),
+        snapshot.database(),
+        snapshot.server(),
+        snapshot.properties(),
+        new Manifest.Globals(snapshot.roles()),
+        tables,
+        snapshot.migrations(),
+        request.git().orElse(null),
+        request.label().orElse(null),
+        new Manifest.Source(
+            origin.engine(), origin.volume().orElse(null), origin.container().orElse(null)),
+        request.createdBy());
+  }
+
+  private void tell(Backup backup, Snapshot snapshot, Duration duration) {
+    int tables = backup.manifest().map(known -> known.tables().size()).orElse(0);
+    String share =
+        snapshot.size() > 0
+            ? ", " + Math.round(100.0 * backup.bytes() / snapshot.size()) + " % of the database"
+            : "";
+    console.info(
+        "Backup "
+            + backup.path()
+            + ": "
+            + Units.size(backup.bytes())
+            + share
+            + ", "
+            + Units.count(tables)
+            + (tables == 1 ? " table, " : " tables, ")
+            + Units.count(backup.rows().orElse(0))
+            + " rows, in "
+            + Units.time(duration)
+            + ".");
+  }
+
+  /** pg_dump was built without zstd, and said so before it wrote anything. */
+  private static final class NoZstd extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoZstd(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * One state of a database, held open: what pg_dump reads and what is asked are the same.
+   *
+   * @param session the session that holds it
+   * @param id by which pg_dump takes part in it
+   */
+  private record Snapshot(
+      Session session,
+      String id,
+      String database,
+      Instant time,
+      long size,
+      ServerFacts server,
+      DatabaseProperties properties,
+      List<Role> roles,
+      List<Migrations> migrations) {
+
+    static Snapshot open(ServerRun run, String database, boolean rolePasswords)
+        throws IOException, InterruptedException {
+      Session session = run.open(database);
+      session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      String id = session.value("SELECT pg_export_snapshot()").asText();
+      Inspector inspector = new Inspector(session);
+      Server.Origin origin = run.server().origin();
+      return new Snapshot(
+          session,
+          id,
+          database,
+          Instant.now().truncatedTo(ChronoUnit.MILLIS),
+          inspector.size(database),
+          inspector.server(
+              new Inspector.Origins(
+                  origin.image().orElse(null),
+                  origin.imageDigest().orElse(null),
+                  origin.platform().orElse(null))),
+          inspector.properties(database),
+          new Roles(session).read(rolePasswords),
+          inspector.migrations());
+    }
+
+    List<TableRows> count() throws IOException, InterruptedException {
+      Inspector inspector = new Inspector(session);
+      try {
+        return inspector.count(inspector.tables());
+      } catch (SqlException e) {
+        throw new UserProblem(
+            "The tables of database " + database + " cannot all be read: " + e.getMessage(),
+            "A backup needs a user that may read everything: <username> (-Dpgvol.username).",
+            e);
+      }
+    }
+
+    void close() {
+      session.close();
+    }
+  }
+}

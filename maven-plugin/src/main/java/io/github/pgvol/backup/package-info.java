@@ -1,0 +1,2 @@
+/** Taking a backup: request to result. */
+package io.github.pgvol.backup;

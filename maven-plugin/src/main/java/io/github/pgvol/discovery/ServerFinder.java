@@ -1,0 +1,291 @@
+package io.github.pgvol.discovery;
+
+import io.github.pgvol.console.Table;
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.ContainerServer;
+import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.Server;
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.problem.UserProblem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Finds the server: what is configured, else the one of the project's Compose project, else the
+ * only one there is.
+ */
+public final class ServerFinder {
+
+  private static final String CHOOSE =
+      "Say which with <container> (-Dpgvol.container), <service> (-Dpgvol.service) or <volume>"
+          + " (-Dpgvol.volume).";
+  private static final List<String> IMAGE_WORDS =
+      List.of("postgres", "postgis", "timescale", "pgvector", "pgrouting");
+
+  private final Engine engine;
+
+  /** Looks among an engine's containers. */
+  public ServerFinder(Engine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * A server that was found.
+   *
+   * @param server the server, running
+   * @param container its container
+   * @param reason why it is the one, in words
+   */
+  public record Found(ContainerServer server, Container container, String reason) {}
+
+  /**
+   * Finds the server and who connects to it.
+   *
+   * @throws UserProblem when there is none, more than one, or one that does not run
+   */
+  public Found find(ServerChoice choice) throws IOException, InterruptedException {
+    Candidate candidate = candidate(choice);
+    Container container = candidate.container();
+    if (!container.running()) {
+      throw new UserProblem(
+          "The server's container "
+              + container.name()
+              + " does not run (it is "
+              + container.state()
+              + ").",
+          "Start it: "
+              + (container.label(Labels.OWN_VOLUME).isPresent()
+                  ? "mvn pgvol:start"
+                  : engine.kind() + " start " + container.name())
+              + ". If it stops again, its log tells why: "
+              + engine.kind()
+              + " logs "
+              + container.name());
+    }
+    Server.Access access = access(choice, container);
+    String dataFolder = container.variable("PGDATA").orElse("/var/lib/postgresql/data");
+    return new Found(
+        new ContainerServer(engine, container, access, dataFolder), container, candidate.reason());
+  }
+
+  private record Candidate(Container container, String reason) {}
+
+  private Candidate candidate(ServerChoice choice) throws IOException {
+    if (choice.container().isPresent()) {
+      String name = choice.container().get();
+      return engine
+          .container(name)
+          .map(container -> new Candidate(container, "as <container> says"))
+          .orElseThrow(
+              () ->
+                  new UserProblem(
+                      "There is no container " + name + " on " + engine.describe() + ".",
+                      "Set <container> (-Dpgvol.container) to one of these: " + servers()));
+    }
+    List<Container> servers = allServers();
+    if (choice.volume().isPresent()) {
+      return byVolume(choice.volume().get(), servers);
+    }
+    if (choice.service().isPresent()) {
+      return byService(choice, servers);
+    }
+    for (Path folder : choice.folders()) {
+      List<Container> here = servers.stream().filter(isOf(folder)).toList();
+      if (!here.isEmpty()) {
+        return only(here, "in the project of " + folder, "of the project in " + folder);
+      }
+    }
+    if (servers.isEmpty()) {
+      throw new UserProblem(
+          "There is no PostgreSQL server on " + engine.describe() + ".",
+          "Start yours (docker compose up -d), or one of pgvol's own: mvn pgvol:start");
+    }
+    return only(servers, "the only PostgreSQL server there is", "on " + engine.describe());
+  }
+
+  private Candidate byVolume(String volume, List<Container> servers) throws IOException {
+    List<Container> using =
+        servers.stream()
+            .filter(
+                container ->
+                    container.mounts().stream()
+                        .anyMatch(
+                            mount ->
+                                mount.name().filter(volume::equals).isPresent()
+                                    || mount.source().equals(volume)))
+            .toList();
+    if (!using.isEmpty()) {
+      return only(using, "on volume " + volume, "on volume " + volume);
+    }
+    if (engine.volume(volume).isPresent()) {
+      throw new UserProblem(
+          "No server uses the volume " + volume + " on " + engine.describe() + ".",
+          "Start one on it: mvn pgvol:start -Dpgvol.volume=" + volume);
+    }
+    throw new UserProblem(
+        "There is no volume " + volume + " on " + engine.describe() + ".",
+        "Set <volume> (-Dpgvol.volume) to the volume of one of these: "
+            + Table.inline(describe(servers)));
+  }
+
+  private Candidate byService(ServerChoice choice, List<Container> servers) throws IOException {
+    String service = choice.service().get();
+    List<Container> all =
+        engine.containers().stream()
+            .filter(container -> Labels.service(container).filter(service::equals).isPresent())
+            .toList();
+    for (Path folder : choice.folders()) {
+      List<Container> here = all.stream().filter(isOf(folder)).toList();
+      if (!here.isEmpty()) {
+        return only(here, "as <service> says", "called service " + service + " in " + folder);
+      }
+    }
+    if (all.isEmpty()) {
+      throw new UserProblem(
+          "There is no container of a Compose service "
+              + service
+              + " on "
+              + engine.describe()
+              + ".",
+          "Start it (docker compose up -d "
+              + service
+              + "), or set <service> (-Dpgvol.service) to the service of one of these: "
+              + Table.inline(describe(servers)));
+    }
+    return only(all, "as <service> says", "called service " + service);
+  }
+
+  private Candidate only(List<Container> candidates, String reason, String where) {
+    if (candidates.size() == 1) {
+      return new Candidate(candidates.get(0), reason);
+    }
+    List<Container> running = candidates.stream().filter(Container::running).toList();
+    if (running.size() == 1) {
+      return new Candidate(running.get(0), reason + ", the one that runs");
+    }
+    throw new UserProblem(
+        "There are "
+            + candidates.size()
+            + " PostgreSQL servers "
+            + where
+            + ":\n"
+            + Table.of(List.of("container", "image", "state", "service", "volume"))
+                .rows(describe(candidates)),
+        CHOOSE);
+  }
+
+  private List<Container> allServers() throws IOException {
+    return engine.containers().stream().filter(ServerFinder::isServer).toList();
+  }
+
+  private String servers() {
+    try {
+      return Table.inline(describe(allServers()));
+    } catch (IOException e) {
+      return "(" + e.getMessage() + ")";
+    }
+  }
+
+  /**
+   * True for containers that look like a PostgreSQL server: by their image's own variables or name.
+   */
+  static boolean isServer(Container container) {
+    String image = container.image().toLowerCase(Locale.ROOT);
+    String name = image.substring(image.lastIndexOf('/') + 1);
+    return container.variable("PG_MAJOR").isPresent()
+        || (container.variable("PGDATA").isPresent()
+            && container.variable("PG_VERSION").isPresent())
+        || (IMAGE_WORDS.stream().anyMatch(name::contains) && !name.contains("exporter"));
+  }
+
+  private static Predicate<Container> isOf(Path folder) {
+    Path real = real(folder);
+    return container ->
+        Labels.folder(container)
+            .map(ServerFinder::real)
+            .filter(of -> of.equals(real) || of.equals(real(folder.resolve(".devcontainer"))))
+            .isPresent();
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize();
+    }
+  }
+
+  private static List<List<String>> describe(List<Container> containers) {
+    return containers.stream()
+        .map(
+            container ->
+                List.of(
+                    container.name(),
+                    container.image(),
+                    container.state(),
+                    Labels.service(container).orElse(""),
+                    container
+                        .mountOf(container.variable("PGDATA").orElse("/var/lib/postgresql/data"))
+                        .map(mount -> mount.name().orElse(mount.source()))
+                        .orElse("")))
+        .toList();
+  }
+
+  private Server.Access access(ServerChoice choice, Container container)
+      throws IOException, InterruptedException {
+    String user =
+        either(choice.user(), container, "POSTGRES_USER", "POSTGRESQL_USERNAME").orElse("postgres");
+    Optional<String> password =
+        either(choice.password(), container, "POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD");
+    String database =
+        either(choice.database(), container, "POSTGRES_DB", "POSTGRESQL_DATABASE").orElse(user);
+    return new Server.Access(user, password, database);
+  }
+
+  /** What is configured, else the container's own variable or the file that its variable names. */
+  private Optional<String> either(Optional<String> configured, Container container, String... names)
+      throws IOException, InterruptedException {
+    if (configured.isPresent()) {
+      return configured;
+    }
+    for (String name : names) {
+      Optional<String> value = container.variable(name);
+      if (value.isPresent()) {
+        return value;
+      }
+      Optional<String> file = container.variable(name + "_FILE");
+      if (file.isPresent()) {
+        return Optional.of(read(container, file.get(), name));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String read(Container container, String file, String name)
+      throws IOException, InterruptedException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    ToolResult result = engine.exec(container.id(), Tool.of("cat", file), null, content);
+    if (!result.ok()) {
+      throw new UserProblem(
+          "Could not read "
+              + file
+              + ", which "
+              + name
+              + "_FILE of container "
+              + container.name()
+              + " names: "
+              + result.errors().strip(),
+          "Mend the container's secrets, or set <username> (-Dpgvol.username), <password>"
+              + " (-Dpgvol.password) and <database> (-Dpgvol.database).");
+    }
+    // As the official image's file_env does: "$(< file)" drops newlines at the end.
+    return content.toString(StandardCharsets.UTF_8).replaceAll("[\r\n]+$", "");
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.pgvol.guard;
+
+import io.github.pgvol.console.Console;
+import io.github.pgvol.discovery.Labels;
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.Engine;
+import io.github.pgvol.problem.UserProblem;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The containers of a server's Compose project that depend on it: stopped before its data is
+ * swapped and started after, whatever happens.
+ *
+ * <p>What is stopped is written down first. When this process is killed before it has started them
+ * again, the next run on the same server does.
+ */
+public final class Dependents {
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+  /** What becomes of them. */
+  public enum Policy {
+    /** They stay as they are. */
+    KEEP,
+    /** They are restarted after the swap. */
+    RESTART,
+    /** They are stopped before the swap and started after it. */
+    STOP;
+
+    /**
+     * Reads a parameter.
+     *
+     * @throws UserProblem when it is none of these
+     */
+    public static Policy parse(String word) {
+      for (Policy policy : values()) {
+        if (policy.name().equals(word.strip().toUpperCase(Locale.ROOT))) {
+          return policy;
+        }
+      }
+      throw new UserProblem(
+          "«" + word + "» is nothing that can become of dependents.",
+          "Set <dependents> (-Dpgvol.dependents) to keep, restart or stop.");
+    }
+  }
+
+  private final Engine engine;
+  private final Container server;
+  private final Policy policy;
+  private final Path notes;
+  private final Console console;
+
+  /**
+   * @param engine what runs them
+   * @param server the server's container
+   * @param policy what becomes of them
+   * @param notes the folder in which is written down what was stopped
+   * @param console is told
+   */
+  public Dependents(Engine engine, Container server, Policy policy, Path notes, Console console) {
+    this.engine = engine;
+    this.server = server;
+    this.policy = policy;
+    this.notes = notes;
+    this.console = console;
+  }
+
+  /** Starts again what a run that was killed had stopped. To be called in one's turn. */
+  public void startForgotten() throws IOException {
+    if (!Files.isDirectory(notes)) {
+      return;
+    }
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(notes, prefix() + "*")) {
+      for (Path note : found) {
+        for (String id : Files.readAllLines(note)) {
+          Optional<Container> container = engine.container(id);
+          if (container.isPresent() && !container.get().running()) {
+            engine.start(id);
+            console.warn(
+                "Started container "
+                    + container.get().name()
+                    + " again, which an earlier run had stopped.");
+          }
+        }
+        Files.deleteIfExists(note);
+      }
+    }
+  }
+
+  private String prefix() {
+    return "stopped-" + server.id().substring(0, Math.min(12, server.id().length())) + "-";
+  }
+
+  /**
+   * Does what the policy says before a swap; the cleanup of the run starts them again at the
+   * latest.
+   */
+  public Cleanup.Step beforeSwap(ServerRun run) throws IOException {
+    if (policy != Policy.STOP) {
+      return run.cleanup().add("do nothing", () -> {});
+    }
+    return stop(run);
+  }
+
+  /** Does what the policy says after a swap that went well. */
+  public void afterSwap(ServerRun run, Cleanup.Step stopped) throws IOException {
+    stopped.now();
+    if (policy == Policy.RESTART) {
+      stop(run).now();
+    }
+  }
+
+  private Cleanup.Step stop(ServerRun run) throws IOException {
+    List<Container> dependents = running();
+    Path note = notes.resolve(prefix() + run.id());
+    Cleanup.Step step =
+        run.cleanup().add("start the dependents again", () -> start(dependents, note));
+    if (dependents.isEmpty()) {
+      return step;
+    }
+    Files.createDirectories(notes);
+    Files.write(note, dependents.stream().map(Container::id).toList());
+    console.info("Stopping " + names(dependents) + ".");
+    for (Container dependent : dependents) {
+      engine.stop(dependent.id(), STOP_PATIENCE);
+    }
+    return step;
+  }
+
+  private void start(List<Container> dependents, Path note) throws IOException {
+    // Stopped the dependents first, started the ones that they depend on first.
+    List<Container> reversed = new ArrayList<>(dependents);
+    Collections.reverse(reversed);
+    IOException failure = null;
+    for (Container dependent : reversed) {
+      try {
+        engine.start(dependent.id());
+      } catch (IOException e) {
+        console.warn("Could not start " + dependent.name() + ": " + e.getMessage());
+        failure = e;
+      }
+    }
+    if (!dependents.isEmpty() && failure == null) {
+      console.info("Started " + names(dependents) + ".");
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    Files.deleteIfExists(note);
+  }
+
+  private static String names(List<Container> containers) {
+    return String.join(", ", containers.stream().map(Container::name).toList());
+  }
+
+  /** Running containers that depend on the server, directly or through others; the last first. */
+  private List<Container> running() throws IOException {
+    Optional<String> project = Labels.project(server);
+    Optional<String> service = Labels.service(server);
+    if (project.isEmpty() || service.isEmpty()) {
+      return List.of();
+    }
+    List<Container> others =
+        engine.containers().stream()
+            .filter(container -> !container.id().equals(server.id()))
+            .filter(container -> Labels.project(container).equals(project))
+            .toList();
+    List<Container> found = new ArrayList<>();
+    Set<String> services = new HashSet<>(Set.of(service.get()));
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Container other : others) {
+        boolean depends = Labels.dependencies(other).stream().anyMatch(services::contains);
+        if (depends && !found.contains(other)) {
+          found.add(0, other);
+          Labels.service(other).ifPresent(services::add);
+          more = true;
+        }
+      }
+    }
+    return found.stream().filter(Container::running).toList();
+  }
+}

@@ -1,0 +1,307 @@
+package io.github.pgvol.guard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.pgvol.console.Console;
+import io.github.pgvol.console.Units;
+import io.github.pgvol.engine.Server;
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.postgres.Connections;
+import io.github.pgvol.postgres.Databases;
+import io.github.pgvol.postgres.Inspector;
+import io.github.pgvol.postgres.OwnNames;
+import io.github.pgvol.postgres.Session;
+import io.github.pgvol.postgres.Sql;
+import io.github.pgvol.problem.UserProblem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * One goal's turn on a server: no other run of pgvol is at work on it meanwhile, and what runs that
+ * died have left is cleared away first.
+ *
+ * <p>The turn is an advisory lock of PostgreSQL, held by the run's control session. It ends with
+ * that session, so a killed Maven never leaves it behind, and it holds across machines, dev
+ * containers and engines. Advisory locks belong to a database; since a run's control session may be
+ * in either of two, a run that has its lock also looks for one held in another database.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS">Advisory
+ *     locks</a>
+ */
+public final class ServerRun implements AutoCloseable {
+
+  // «pgvo» and «lock» in ASCII: the two halves of the key, so that pg_locks shows whose it is.
+  private static final int KEY_CLASS = 0x7067766f;
+  private static final int KEY_OBJECT = 0x6c6f636b;
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int LONGEST_NAME = 63;
+
+  private final Server server;
+  private final Console console;
+  private final String id;
+  private final String name;
+  private final Session control;
+  private final Inspector inspector;
+  private final Cleanup cleanup;
+  private final String controlDatabase;
+
+  private ServerRun(
+      Server server, Console console, String id, String name, Session control, Cleanup cleanup)
+      throws IOException, InterruptedException {
+    this.server = server;
+    this.console = console;
+    this.id = id;
+    this.name = name;
+    this.control = control;
+    this.cleanup = cleanup;
+    this.inspector = new Inspector(control);
+    this.controlDatabase = control.value("SELECT current_database()").asText();
+  }
+
+  /**
+   * Waits for the turn.
+   *
+   * @param server the server
+   * @param console is told who is waited for
+   * @param who the goal and what it is about, as in «restore (module shop)»
+   * @param target the database that may be renamed, and so must not be the one that control is in
+   * @param patience how long to wait
+   * @throws UserProblem when the turn did not come in time
+   */
+  public static ServerRun begin(
+      Server server, Console console, String who, String target, Duration patience)
+      throws IOException, InterruptedException {
+    byte[] random = new byte[4];
+    new SecureRandom().nextBytes(random);
+    String id = HexFormat.of().formatHex(random);
+    String name = applicationName(who, id);
+    Cleanup cleanup = new Cleanup(console);
+    try {
+      Session control = waitForTurn(server, console, name, target, patience, cleanup);
+      ServerRun run = new ServerRun(server, console, id, name, control, cleanup);
+      run.clearLeftovers();
+      return run;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cleanup.close();
+      throw e;
+    }
+  }
+
+  private static String applicationName(String who, String id) {
+    String ascii = who.replaceAll("[^ -~]", "?");
+    String end = " " + id;
+    int room = LONGEST_NAME - "pgvol ".length() - end.length();
+    return "pgvol " + (ascii.length() > room ? ascii.substring(0, room) : ascii) + end;
+  }
+
+  private static Session waitForTurn(
+      Server server,
+      Console console,
+      String name,
+      String target,
+      Duration patience,
+      Cleanup cleanup)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    String told = null;
+    Session session = null;
+    while (true) {
+      try {
+        if (session == null) {
+          session = Connections.control(server, target, "pgvol-wait" + name.substring(5));
+          Session opened = session;
+          cleanup.add("end the control session", opened::close);
+        }
+        String other = tryLock(session);
+        if (other == null) {
+          session.execute("SET application_name = " + Sql.text(name));
+          return session;
+        }
+        if (!other.equals(told)) {
+          console.info("Waiting for " + other + " on " + server.describe() + ".");
+          told = other;
+        }
+      } catch (Session.LostException e) {
+        // Whom we wait for has just renamed the database that we wait in: ask anew. A server that
+        // is really gone refuses the next connection.
+        console.debug("The waiting session was ended: " + e.getMessage());
+        session = null;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new UserProblem(
+            "Waited "
+                + Units.time(patience)
+                + " for "
+                + told
+                + ", which is still at work on "
+                + server.describe()
+                + ".",
+            "Let it finish, or end it, then run this goal again. How long to wait is <lockTimeout>"
+                + " (-Dpgvol.lockTimeout), in seconds.");
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  /** Gives null when the lock is ours, else who has it. */
+  private static String tryLock(Session session) throws IOException, InterruptedException {
+    String key = KEY_CLASS + ", " + KEY_OBJECT;
+    boolean got = session.value("SELECT pg_try_advisory_lock(" + key + ")").asBoolean();
+    // Several may hold it in several databases for a moment: the lowest process id goes first.
+    JsonNode holders =
+        session.query(
+            "SELECT application_name AS name, "
+                + "extract(epoch FROM now() - backend_start)::bigint AS seconds, l.pid"
+                + " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+                + " WHERE locktype = 'advisory' AND classid = "
+                + KEY_CLASS
+                + " AND objid = "
+                + KEY_OBJECT
+                + " AND granted AND l.pid <> pg_backend_pid()"
+                + (got ? " AND l.pid < pg_backend_pid()" : "")
+                + " ORDER BY l.pid LIMIT 1");
+    if (got && holders.isEmpty()) {
+      return null;
+    }
+    if (got) {
+      session.value("SELECT pg_advisory_unlock(" + key + ")");
+    }
+    if (holders.isEmpty()) {
+      return "another run of pgvol";
+    }
+    String name = holders.get(0).get("name").asText();
+    String goal =
+        name.startsWith("pgvol ") && name.length() > 15
+            ? "pgvol " + name.substring(6, name.length() - 9)
+            : name;
+    return "«" + goal + "» (server process " + holders.get(0).get("pid").asText() + ")";
+  }
+
+  /**
+   * Clears what runs that died have left. Nothing of it is in use: the turn is ours. What others
+   * may have open (an undo copy, somebody's database) is not touched.
+   */
+  private void clearLeftovers() throws IOException, InterruptedException {
+    record Name(String name) {}
+    JsonNode ended =
+        control.query(
+            "SELECT application_name AS name, pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE application_name LIKE 'pgvol %' AND pid <> pg_backend_pid()"
+                + " AND usename = current_user");
+    for (JsonNode session : ended) {
+      console.warn(
+          "Ended what was left of an earlier run: session «" + session.get("name").asText() + "».");
+    }
+    Databases databases = new Databases(control, inspector.major());
+    List<Name> left =
+        control.query(
+            "SELECT datname AS name FROM pg_database WHERE datname ~ '"
+                + OwnNames.LEFTOVER
+                + "' ORDER BY 1",
+            Name.class);
+    for (Name database : left) {
+      databases.drop(database.name());
+      console.warn("Dropped what an earlier run left over: database " + database.name() + ".");
+    }
+  }
+
+  /** Removes files beside the server that runs which died have left. */
+  public void clearScratch() throws IOException, InterruptedException {
+    Tool remove =
+        Tool.of(
+            "find",
+            server.scratch(),
+            "-maxdepth",
+            "1",
+            "-name",
+            "pgvol-*",
+            "-exec",
+            "rm",
+            "-rf",
+            "{}",
+            ";");
+    ToolResult result = server.run(remove, null, OutputStream.nullOutputStream());
+    if (!result.ok()) {
+      console.debug("Clearing " + server.scratch() + ": " + result.errors());
+    }
+  }
+
+  /** The run's own mark, eight hexadecimal digits. */
+  public String id() {
+    return id;
+  }
+
+  /** The server. */
+  public Server server() {
+    return server;
+  }
+
+  /** The session that holds the turn, in another database than the target. */
+  public Session control() {
+    return control;
+  }
+
+  /** Asks through the control session. */
+  public Inspector inspector() {
+    return inspector;
+  }
+
+  /** What will be done at the end whatever happens. */
+  public Cleanup cleanup() {
+    return cleanup;
+  }
+
+  /** Databases of this server. */
+  public Databases databases() {
+    return new Databases(control, inspector.major());
+  }
+
+  /** Opens a further session beside the control session. */
+  public Session openControl() throws IOException, InterruptedException {
+    return open(controlDatabase);
+  }
+
+  /** Opens a further session, recognisable as this run's. */
+  public Session open(String database) throws IOException, InterruptedException {
+    Session session = Session.open(server, database, name);
+    cleanup.add("end a session", session::close);
+    return session;
+  }
+
+  /**
+   * Registers that a database is dropped at the end of the run. That is done in a session of its
+   * own, since it may come from another thread while the control session is busy.
+   */
+  public Cleanup.Step dropAtEnd(String database) {
+    return cleanup.add(
+        "drop database " + database,
+        () -> {
+          try (Session session = Session.open(server, controlDatabase, name)) {
+            new Databases(session, inspector.major()).drop(database);
+          }
+        });
+  }
+
+  /** A tool whose sessions are recognisable as this run's. */
+  public Tool tool(String database, String... command) {
+    return Tool.of(command)
+        .withEnvironment("PGDATABASE", database)
+        .withEnvironment("PGAPPNAME", name);
+  }
+
+  /** A folder for this run beside the server. */
+  public String scratchName() {
+    return "pgvol-" + id;
+  }
+
+  /** Ends the turn, after all cleaning up. */
+  @Override
+  public void close() {
+    cleanup.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Backups as people and machines read them. */
+package io.github.pgvol.listing;

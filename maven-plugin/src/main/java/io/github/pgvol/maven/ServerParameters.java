@@ -1,0 +1,38 @@
+package io.github.pgvol.maven;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a goal was told about the server.
+ *
+ * @param engine the engine's kind
+ * @param container the container
+ * @param service the Compose service
+ * @param volume the volume
+ * @param username the role
+ * @param password its password
+ * @param database the database
+ * @param lockTimeout how many seconds to wait for others
+ */
+public record ServerParameters(
+    String engine,
+    Optional<String> container,
+    Optional<String> service,
+    Optional<String> volume,
+    Optional<String> username,
+    Optional<String> password,
+    Optional<String> database,
+    int lockTimeout) {
+
+  /** How long to wait for others. */
+  public Duration patience() {
+    return Duration.ofSeconds(lockTimeout);
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return engine + " " + container + service + volume + username + database;
+  }
+}

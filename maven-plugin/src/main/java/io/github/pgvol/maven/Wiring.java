@@ -1,0 +1,188 @@
+package io.github.pgvol.maven;
+
+import io.github.pgvol.catalog.Catalog;
+import io.github.pgvol.catalog.Manifest;
+import io.github.pgvol.console.Console;
+import io.github.pgvol.discovery.ServerChoice;
+import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.docker.DockerEngines;
+import io.github.pgvol.engine.docker.Machine;
+import io.github.pgvol.git.WorkingCopy;
+import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.serve.Serving;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.components.interactivity.Prompter;
+
+/**
+ * Where all is put together, by hand: classes of one's own annotated with {@code @Named} are
+ * silently skipped by Maven 3.6.3 to 3.9.5 when compiled for Java 17.
+ */
+public final class Wiring implements AutoCloseable {
+
+  private final MavenSession session;
+  private final MojoExecution execution;
+  private final Console console;
+  private final Catalog catalog;
+  private Engine engine;
+
+  /**
+   * @param session Maven's session
+   * @param execution the goal's execution
+   * @param prompter Maven's prompter
+   * @param log Maven's log
+   * @param catalog the configured folder of the backups, null for the default
+   */
+  public Wiring(
+      MavenSession session, MojoExecution execution, Prompter prompter, Log log, File catalog) {
+    this.session = session;
+    this.execution = execution;
+    boolean interactive = session.getRequest().isInteractiveMode();
+    boolean live = interactive && Terminal.present() && !session.isParallel();
+    this.console = new MavenConsole(log, prompter, interactive, live);
+    this.catalog = new Catalog(catalog == null ? top().resolve("_backups") : catalog.toPath());
+  }
+
+  /** What speaks to the user. */
+  public Console console() {
+    return console;
+  }
+
+  /** The backups. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** What is checked out. */
+  public Optional<Manifest.Git> git() {
+    return WorkingCopy.of(folder());
+  }
+
+  /** Name and version of this plugin. */
+  public String createdBy() {
+    return "pgvol-maven-plugin " + execution.getVersion();
+  }
+
+  /** True when the goal is bound to a phase, false when it was asked for on the command line. */
+  public boolean boundToPhase() {
+    return execution.getSource() == MojoExecution.Source.LIFECYCLE;
+  }
+
+  /** True when Maven must not go out. */
+  public boolean offline() {
+    return session.isOffline();
+  }
+
+  /** True when somebody is there to answer. */
+  public boolean interactive() {
+    return session.getRequest().isInteractiveMode();
+  }
+
+  /** What others that wait for this goal are told. */
+  public String who() {
+    return execution.getGoal() + " of " + projectName();
+  }
+
+  /** The project's artifact id, or the folder's name where there is no project. */
+  public String projectName() {
+    return hasProject()
+        ? session.getCurrentProject().getArtifactId()
+        : String.valueOf(folder().getFileName());
+  }
+
+  /** The volume of the server that pgvol:start runs for this project. */
+  public String ownVolume() {
+    return projectName().replaceAll("[^A-Za-z0-9_.-]", "_") + "_pgdata";
+  }
+
+  /** True when Maven was started in a project, and not just somewhere. */
+  public boolean hasProject() {
+    MavenProject project = session.getCurrentProject();
+    return project != null && project.getFile() != null;
+  }
+
+  /** Sets a property for what comes after in the build. */
+  public void setProperty(String name, String value) {
+    session.getCurrentProject().getProperties().setProperty(name, value);
+  }
+
+  /** The project's folder, or the one that Maven was started in. */
+  public Path folder() {
+    return hasProject()
+        ? session.getCurrentProject().getBasedir().toPath()
+        : Path.of(session.getRequest().getBaseDirectory());
+  }
+
+  /** The topmost project's folder. */
+  private Path top() {
+    File root = session.getRequest().getMultiModuleProjectDirectory();
+    return root == null ? folder() : root.toPath();
+  }
+
+  /** Connects to the engine, once. */
+  public Engine engine(ServerParameters parameters) throws InterruptedException {
+    if (engine == null) {
+      engine = new DockerEngines(Machine.here()).connect(parameters.engine());
+      console.debug("Using " + engine.describe() + ".");
+    }
+    return engine;
+  }
+
+  /** Finds the server. */
+  public ServerFinder.Found find(ServerParameters parameters)
+      throws IOException, InterruptedException {
+    ServerFinder.Found found =
+        new ServerFinder(engine(parameters))
+            .find(
+                new ServerChoice(
+                    parameters.container(),
+                    parameters.service(),
+                    parameters.volume(),
+                    parameters.username(),
+                    parameters.password(),
+                    parameters.database(),
+                    folders()));
+    console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
+    return found;
+  }
+
+  private List<Path> folders() {
+    List<Path> folders = new ArrayList<>(List.of(folder()));
+    if (!folders.contains(top())) {
+      folders.add(top());
+    }
+    return folders;
+  }
+
+  /** The dependents of a server, and what becomes of them. */
+  public Dependents dependents(ServerParameters parameters, ServerFinder.Found found, String policy)
+      throws InterruptedException {
+    return new Dependents(
+        engine(parameters),
+        found.container(),
+        Dependents.Policy.parse(policy),
+        catalog.folder().resolve(".pgvol"),
+        console);
+  }
+
+  /** Runs servers. */
+  public Serving serving(ServerParameters parameters) throws InterruptedException {
+    return new Serving(engine(parameters), console);
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+}

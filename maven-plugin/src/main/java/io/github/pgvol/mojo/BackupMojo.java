@@ -1,0 +1,119 @@
+package io.github.pgvol.mojo;
+
+import io.github.pgvol.archive.Compression;
+import io.github.pgvol.backup.BackupRequest;
+import io.github.pgvol.backup.BackupTaker;
+import io.github.pgvol.catalog.Format;
+import io.github.pgvol.maven.ServerParameters;
+import io.github.pgvol.maven.Wiring;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Takes a backup: what is in the database, its roles, its properties, and a manifest that tells how
+ * to know that it is whole.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+    name = "backup",
+    defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST,
+    requiresProject = false,
+    threadSafe = true)
+public final class BackupMojo extends ServerMojo {
+
+  /**
+   * Skips this goal.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.backup.skip", defaultValue = "false")
+  private boolean skipBackup;
+
+  /**
+   * What the backup is made of, one of pg_dump's own formats: {@code custom} (one file, restored in
+   * parallel), {@code plain} (SQL) or {@code directory} (dumped in parallel too).
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.format", defaultValue = "custom")
+  private String format;
+
+  /**
+   * How it is compressed: {@code none}, {@code gzip}, {@code zstd}, the latter two with a level as
+   * in {@code zstd:9}; {@code auto} is the fastest that the server and those who read it support.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.compression", defaultValue = "auto")
+  private String compression;
+
+  /**
+   * How many tables are dumped at once in the directory format.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.jobs", defaultValue = "0")
+  private int jobs;
+
+  /**
+   * The databases, a backup each; {@code all} for every one there is. By default the one of {@code
+   * pgvol.database}.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.databases")
+  private List<String> databases;
+
+  /**
+   * Your name for the backup, by which it can be restored.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.label")
+  private String label;
+
+  /**
+   * Whether the manifest keeps the hashes of the roles' passwords.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.rolePasswords", defaultValue = "false")
+  private boolean rolePasswords;
+
+  @Override
+  boolean skipped() {
+    return skipBackup;
+  }
+
+  @Override
+  void run(Wiring wiring) throws Exception {
+    Format wanted = Format.parse(format);
+    Optional<Compression> packing =
+        compression.strip().equalsIgnoreCase("auto")
+            ? Optional.empty()
+            : Optional.of(Compression.parse(compression));
+    List<String> names = databases == null ? List.of() : databases;
+    ServerParameters server = server();
+    new BackupTaker(
+            new BackupRequest(
+                wiring.find(server).server(),
+                wiring.catalog(),
+                names.equals(List.of("all")) ? List.of() : names,
+                names.equals(List.of("all")),
+                wanted,
+                packing,
+                Jobs.of(jobs),
+                given(label),
+                rolePasswords,
+                wiring.git(),
+                wiring.createdBy(),
+                wiring.who(),
+                server.patience()),
+            wiring.console())
+        .take();
+  }
+}

@@ -1,0 +1,229 @@
+package io.github.pgvol.mojo;
+
+import io.github.pgvol.backup.BackupRequest;
+import io.github.pgvol.backup.BackupTaker;
+import io.github.pgvol.catalog.Backup;
+import io.github.pgvol.catalog.BackupNotFound;
+import io.github.pgvol.catalog.Choice;
+import io.github.pgvol.catalog.Format;
+import io.github.pgvol.console.Console;
+import io.github.pgvol.console.Units;
+import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.listing.BackupTable;
+import io.github.pgvol.maven.ServerParameters;
+import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.restore.RestoreRequest;
+import io.github.pgvol.restore.RestoreResult;
+import io.github.pgvol.restore.Restorer;
+import io.github.pgvol.restore.Safety;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Puts a backup back: loads it aside, compares it with its manifest, then swaps it in. The old
+ * state stays for {@code pgvol:undo}.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+    name = "restore",
+    defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
+    requiresProject = false,
+    threadSafe = true)
+public final class RestoreMojo extends ServerMojo {
+
+  private static final String LATEST = "latest";
+
+  /**
+   * Skips this goal.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.restore.skip", defaultValue = "false")
+  private boolean skipRestore;
+
+  /**
+   * The backup: {@code latest}, the name of one of the catalog, a path, or a label. Without it the
+   * latest; on a terminal you are asked.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.backup")
+  private String backup;
+
+  /**
+   * What is kept of the state that is replaced: {@code undo} (the old database, renamed), {@code
+   * backup} (one in the catalog) or {@code none}.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.safety", defaultValue = "undo")
+  private String safety;
+
+  /**
+   * What becomes of the containers of the same Compose project that depend on the server: {@code
+   * keep}, {@code restart} (after the swap) or {@code stop} (before it, and started after).
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.dependents", defaultValue = "keep")
+  private String dependents;
+
+  /**
+   * How many tables and indexes are loaded at once. By default as many as there are processors.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.jobs", defaultValue = "0")
+  private int jobs;
+
+  /**
+   * Replaces a database that holds data without asking. Where the goal is bound to a phase, nobody
+   * is asked anyway.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.yes", defaultValue = "false")
+  private boolean yes;
+
+  /**
+   * What to do when there is no such backup: {@code skip} or {@code fail}. By default {@code skip}
+   * where the goal is bound to a phase (a new module has no backup yet), else {@code fail}.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.restoreIfMissing")
+  private String restoreIfMissing;
+
+  @Override
+  boolean skipped() {
+    return skipRestore;
+  }
+
+  @Override
+  void run(Wiring wiring) throws Exception {
+    Safety keep = Safety.parse(safety);
+    boolean skipMissing = skipMissing(wiring);
+    ServerParameters server = server();
+    ServerFinder.Found found = wiring.find(server);
+    String target = found.server().access().database();
+    Optional<Choice> choice = choose(wiring, target, skipMissing);
+    if (choice.isEmpty()) {
+      return;
+    }
+    Backup chosen = choice.get().backup();
+    wiring
+        .console()
+        .info(
+            "Restoring "
+                + chosen.name()
+                + " ("
+                + choice.get().why()
+                + ") into database "
+                + target
+                + " of "
+                + found.server().describe()
+                + ".");
+    BackupRequest save =
+        new BackupRequest(
+            found.server(),
+            wiring.catalog(),
+            List.of(target),
+            false,
+            Format.CUSTOM,
+            Optional.empty(),
+            Jobs.of(jobs),
+            Optional.of("before-restore"),
+            false,
+            wiring.git(),
+            wiring.createdBy(),
+            wiring.who(),
+            server.patience());
+    RestoreResult result =
+        new Restorer(
+                new RestoreRequest(
+                    found.server(),
+                    chosen,
+                    target,
+                    keep,
+                    wiring.dependents(server, found, dependents),
+                    Jobs.of(jobs),
+                    approval(wiring),
+                    (run, database) -> new BackupTaker(save, wiring.console()).take(run, database),
+                    wiring.who(),
+                    server.patience()),
+                wiring.console())
+            .restore();
+    wiring
+        .console()
+        .info(
+            "Restored database "
+                + result.database()
+                + ": "
+                + Units.count(result.tables())
+                + (result.tables() == 1 ? " table, " : " tables, ")
+                + Units.count(result.rows())
+                + " rows, "
+                + Units.size(result.bytes())
+                + ", in "
+                + Units.time(result.duration())
+                + "."
+                + (result.replaced() && keep == Safety.UNDO
+                    ? " The state before: mvn pgvol:undo"
+                    : ""));
+  }
+
+  private boolean skipMissing(Wiring wiring) {
+    Optional<String> told = given(restoreIfMissing);
+    if (told.isEmpty()) {
+      return wiring.boundToPhase();
+    }
+    return switch (told.get()) {
+      case "skip" -> true;
+      case "fail" -> false;
+      default ->
+          throw new UserProblem(
+              "«" + told.get() + "» is nothing that can be done when a backup is missing.",
+              "Set <restoreIfMissing> (-Dpgvol.restoreIfMissing) to skip or fail.");
+    };
+  }
+
+  private Optional<Choice> choose(Wiring wiring, String database, boolean skipMissing) {
+    String selection = given(backup).orElse(LATEST);
+    try {
+      if (given(backup).isEmpty() && !wiring.boundToPhase() && wiring.interactive() && !yes) {
+        Optional<Choice> asked = BackupTable.ask(wiring.catalog().list(), wiring.console());
+        if (asked.isPresent()) {
+          return asked;
+        }
+      }
+      return Optional.of(
+          wiring.catalog().select(selection, Optional.of(database), wiring.folder()));
+    } catch (BackupNotFound e) {
+      if (!skipMissing) {
+        throw e;
+      }
+      wiring.console().info(e.getMessage() + " The data stays as it is.");
+      return Optional.empty();
+    }
+  }
+
+  private RestoreRequest.Approval approval(Wiring wiring) {
+    Console console = wiring.console();
+    return (database, bytes, by) -> {
+      if (yes || wiring.boundToPhase()) {
+        return;
+      }
+      String state = "Database " + database + " holds data (" + Units.size(bytes) + ").";
+      if (!console.confirm(state + " Replace it by " + by + "?")) {
+        throw new UserProblem(
+            state + " Nobody said yes to replacing it: nothing was changed.",
+            "Say yes with -Dpgvol.yes (<yes>).");
+      }
+    };
+  }
+}

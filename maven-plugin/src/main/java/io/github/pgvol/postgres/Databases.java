@@ -1,0 +1,172 @@
+package io.github.pgvol.postgres;
+
+import io.github.pgvol.facts.DatabaseProperties;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Creates, dresses and drops databases.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-createdatabase.html">CREATE
+ *     DATABASE</a>
+ */
+public final class Databases {
+
+  private final Session session;
+  private final int major;
+
+  /**
+   * @param session a session in another database than those it acts on
+   * @param major the server's major version
+   */
+  public Databases(Session session, int major) {
+    this.session = session;
+    this.major = major;
+  }
+
+  /** Creates an empty database with the encoding and collation that are told. */
+  public void create(String name, DatabaseProperties like)
+      throws IOException, InterruptedException {
+    StringBuilder sql = new StringBuilder("CREATE DATABASE " + Sql.name(name));
+    sql.append(" TEMPLATE template0");
+    if (like != null) {
+      sql.append(" ENCODING ").append(Sql.text(like.encoding()));
+      sql.append(" LC_COLLATE ").append(Sql.text(like.collate()));
+      sql.append(" LC_CTYPE ").append(Sql.text(like.ctype()));
+      if (major >= 15) {
+        sql.append(" LOCALE_PROVIDER ").append(like.localeProvider());
+        if (like.localeProvider().equals("icu")) {
+          sql.append(" ICU_LOCALE ").append(Sql.text(like.locale()));
+          if (like.icuRules() != null && major >= 16) {
+            sql.append(" ICU_RULES ").append(Sql.text(like.icuRules()));
+          }
+        } else if (like.localeProvider().equals("builtin")) {
+          sql.append(" BUILTIN_LOCALE ").append(Sql.text(like.locale()));
+        }
+      }
+      if (like.tablespace() != null && tablespaceExists(like.tablespace())) {
+        sql.append(" TABLESPACE ").append(Sql.name(like.tablespace()));
+      }
+    }
+    session.execute(sql.toString());
+  }
+
+  private boolean tablespaceExists(String tablespace) throws IOException, InterruptedException {
+    return session
+        .value(
+            "SELECT EXISTS (SELECT FROM pg_tablespace WHERE spcname = "
+                + Sql.text(tablespace)
+                + ")")
+        .asBoolean();
+  }
+
+  /**
+   * Gives a database what no dump holds: owner, privileges, settings, comment, limits. Settings
+   * come last, since they hold for whoever connects next.
+   *
+   * @return roles that are named and do not exist on this server: what was theirs is left out
+   */
+  public List<String> dress(String name, DatabaseProperties properties)
+      throws IOException, InterruptedException {
+    Dresser dresser = new Dresser(name, roles());
+    List<String> statements = dresser.statements(properties);
+    session.transaction(statements);
+    return dresser.unknown;
+  }
+
+  private List<String> roles() throws IOException, InterruptedException {
+    record Name(String name) {}
+    return session.query("SELECT rolname AS name FROM pg_roles", Name.class).stream()
+        .map(Name::name)
+        .toList();
+  }
+
+  /** Drops a database and ends its sessions; one that is gone is no error. */
+  public void drop(String name) throws IOException, InterruptedException {
+    session.execute("DROP DATABASE IF EXISTS " + Sql.name(name) + " WITH (FORCE)");
+  }
+
+  private static final class Dresser {
+    private final String database;
+    private final List<String> roles;
+    private final List<String> unknown = new ArrayList<>();
+
+    Dresser(String name, List<String> roles) {
+      this.database = "DATABASE " + Sql.name(name);
+      this.roles = roles;
+    }
+
+    List<String> statements(DatabaseProperties properties) {
+      List<String> sql = new ArrayList<>();
+      if (known(properties.owner())) {
+        sql.add("ALTER " + database + " OWNER TO " + Sql.name(properties.owner()));
+      }
+      if (properties.acl() != null) {
+        privileges(properties, sql);
+      }
+      if (properties.comment() != null) {
+        sql.add("COMMENT ON " + database + " IS " + Sql.text(properties.comment()));
+      }
+      if (properties.connectionLimit() >= 0) {
+        sql.add("ALTER " + database + " CONNECTION LIMIT " + properties.connectionLimit());
+      }
+      if (properties.template()) {
+        sql.add("ALTER " + database + " IS_TEMPLATE true");
+      }
+      for (DatabaseProperties.Setting setting : properties.settings()) {
+        String set = Sql.set(setting.name(), setting.value());
+        if (setting.role() == null) {
+          sql.add("ALTER " + database + set);
+        } else if (known(setting.role())) {
+          sql.add("ALTER ROLE " + Sql.name(setting.role()) + " IN " + database + set);
+        }
+      }
+      return sql;
+    }
+
+    private void privileges(DatabaseProperties properties, List<String> sql) {
+      sql.add("REVOKE ALL ON " + database + " FROM PUBLIC");
+      if (known(properties.owner())) {
+        sql.add("REVOKE ALL ON " + database + " FROM " + Sql.name(properties.owner()));
+      }
+      // The owner's own grants first: others may have passed on what they got from it.
+      List<DatabaseProperties.Grant> grants = new ArrayList<>(properties.acl());
+      grants.sort(
+          (a, b) ->
+              Boolean.compare(
+                  !a.grantor().equals(properties.owner()),
+                  !b.grantor().equals(properties.owner())));
+      for (DatabaseProperties.Grant grant : grants) {
+        if (grant.grantee() != null && !known(grant.grantee())) {
+          continue;
+        }
+        boolean passedOn = !grant.grantor().equals(properties.owner()) && known(grant.grantor());
+        if (passedOn) {
+          sql.add("SET LOCAL ROLE " + Sql.name(grant.grantor()));
+        }
+        sql.add(
+            "GRANT "
+                + grant.privilege()
+                + " ON "
+                + database
+                + " TO "
+                + (grant.grantee() == null ? "PUBLIC" : Sql.name(grant.grantee()))
+                + (grant.grantable() ? " WITH GRANT OPTION" : ""));
+        if (passedOn) {
+          sql.add("RESET ROLE");
+        }
+      }
+    }
+
+    private boolean known(String role) {
+      if (roles.contains(role)) {
+        return true;
+      }
+      if (!unknown.contains(role)) {
+        unknown.add(role);
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.pgvol.postgres;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What pgvol writes as the comment of a database that it keeps: a sentence for people, and the
+ * facts as JSON behind it.
+ *
+ * @param pgvol what it is: {@code undo}
+ * @param of the database whose earlier state it is
+ * @param at when it was replaced
+ * @param by what replaced it, in words
+ * @param comment the comment it had, to be put back
+ * @param connectionLimit the connection limit it had
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record OwnComment(
+    String pgvol, String of, Instant at, String by, String comment, Integer connectionLimit) {
+
+  private static final String INTRODUCTION = "Kept by pgvol: ";
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /** The comment's text. */
+  public String write() {
+    try {
+      return INTRODUCTION
+          + "the state of "
+          + of
+          + " before "
+          + by
+          + ". mvn pgvol:undo puts it back. "
+          + JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A record of strings is always JSON", e);
+    }
+  }
+
+  /** Reads a comment; empty when it is not one of pgvol's. */
+  public static Optional<OwnComment> read(String comment) {
+    if (comment == null || !comment.startsWith(INTRODUCTION) || comment.indexOf("{\"pgvol\"") < 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          JSON.readValue(comment.substring(comment.indexOf("{\"pgvol\"")), OwnComment.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The comment that people gave a database, whether pgvol has put its own over it or not. */
+  static String original(String comment) {
+    Optional<OwnComment> own = read(comment);
+    return own.isPresent() ? own.get().comment() : comment;
+  }
+}

@@ -1,0 +1,2 @@
+/** What is asked of a server, through PostgreSQL's own tools. */
+package io.github.pgvol.postgres;

@@ -1,0 +1,454 @@
+package io.github.pgvol.restore;
+
+import io.github.pgvol.archive.Checksums;
+import io.github.pgvol.archive.TarStyle;
+import io.github.pgvol.catalog.Backup;
+import io.github.pgvol.catalog.Manifest;
+import io.github.pgvol.console.Console;
+import io.github.pgvol.console.Progress;
+import io.github.pgvol.console.Units;
+import io.github.pgvol.dump.PlainDump;
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.facts.DatabaseProperties;
+import io.github.pgvol.facts.Role;
+import io.github.pgvol.facts.TableRows;
+import io.github.pgvol.guard.Cleanup;
+import io.github.pgvol.guard.DatabaseSwap;
+import io.github.pgvol.guard.ServerRun;
+import io.github.pgvol.postgres.Inspector;
+import io.github.pgvol.postgres.OwnNames;
+import io.github.pgvol.postgres.Roles;
+import io.github.pgvol.postgres.Session;
+import io.github.pgvol.postgres.Sql;
+import io.github.pgvol.postgres.SqlException;
+import io.github.pgvol.problem.UserProblem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Restores a backup: checked, loaded into a database of its own, compared with what it has to hold,
+ * and only then swapped in. Until the swap the old data is not touched.
+ */
+public final class Restorer {
+
+  private static final Pattern MISSING_ROLE =
+      Pattern.compile("role \"((?:[^\"]|\"\")+)\" does not exist");
+  private static final int MOST_DIFFERENCES = 10;
+  private static final String OTHER_BACKUP =
+      "Choose another backup with <backup> (-Dpgvol.backup): mvn pgvol:list shows what is there.";
+
+  private final RestoreRequest request;
+  private final Console console;
+
+  /** Restores what is asked for. */
+  public Restorer(RestoreRequest request, Console console) {
+    this.request = request;
+    this.console = console;
+  }
+
+  /**
+   * Restores.
+   *
+   * @throws UserProblem when the backup is damaged, does not fit the server, or is not complete
+   *     after loading; the data is as it was then
+   */
+  public RestoreResult restore() throws IOException, InterruptedException {
+    long started = System.nanoTime();
+    Backup backup = request.backup().requireWhole();
+    Contents contents = Contents.of(backup);
+    checkSum(backup);
+    try (ServerRun run =
+        ServerRun.begin(
+            request.server(), console, request.who(), request.target(), request.patience())) {
+      request.dependents().startForgotten();
+      run.clearScratch();
+      TarStyle style = preflight(run, contents);
+      String side = OwnNames.load(run.id());
+      Cleanup.Step dropSide = run.dropAtEnd(side);
+      List<TableRows> tables = loadAside(run, contents, style, side);
+      long rows = tables.stream().mapToLong(TableRows::rows).sum();
+      long bytes = run.inspector().size(side);
+      DatabaseSwap.Result swapped = swap(run, side);
+      dropSide.cancel();
+      if (swapped.endedSessions() > 0) {
+        console.info(
+            "Ended "
+                + swapped.endedSessions()
+                + (swapped.endedSessions() == 1 ? " session" : " sessions")
+                + " of database "
+                + request.target()
+                + ".");
+      }
+      return new RestoreResult(
+          request.target(),
+          tables.size(),
+          rows,
+          bytes,
+          swapped.replaced(),
+          Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+
+  /** Reads every byte of the backup and compares with the manifest. */
+  private void checkSum(Backup backup) throws IOException {
+    Optional<Manifest> known = backup.manifest();
+    if (known.isEmpty()) {
+      return;
+    }
+    Manifest manifest = known.get();
+    try (Progress progress = console.progress("checking " + backup.name(), backup.bytes())) {
+      if (manifest.files() == null) {
+        String sum = Checksums.sha256(backup.path(), progress::advance);
+        if (!sum.equals(manifest.sha256())) {
+          throw damaged(backup, "its checksum is not the one that its manifest tells");
+        }
+        return;
+      }
+      SortedMap<String, String> sums = Checksums.ofFolder(backup.path(), progress::advance);
+      for (Map.Entry<String, String> file : manifest.files().entrySet()) {
+        if (!file.getValue().equals(sums.get(file.getKey()))) {
+          throw damaged(backup, "its file " + file.getKey() + " is missing or has changed");
+        }
+      }
+      if (sums.size() != manifest.files().size()) {
+        throw damaged(backup, "it holds files that its manifest does not know");
+      }
+    }
+  }
+
+  private static UserProblem damaged(Backup backup, String how) {
+    return new UserProblem(
+        "The backup " + backup.path() + " is damaged: " + how + ".", OTHER_BACKUP);
+  }
+
+  /**
+   * What can be known before anything is loaded.
+   *
+   * @return who uploaded files have to belong to
+   */
+  private TarStyle preflight(ServerRun run, Contents contents)
+      throws IOException, InterruptedException {
+    Backup backup = contents.backup();
+    Inspector inspector = run.inspector();
+    if (contents.major().isPresent() && contents.major().getAsInt() > inspector.major()) {
+      throw new UserProblem(
+          "The backup "
+              + backup.name()
+              + " is of PostgreSQL "
+              + contents.major().getAsInt()
+              + ", and "
+              + request.server().describe()
+              + " runs "
+              + inspector.version()
+              + ".",
+          "Restore it into a server of PostgreSQL "
+              + contents.major().getAsInt()
+              + " or later, or choose another backup with <backup> (-Dpgvol.backup).");
+    }
+    List<String> missing = inspector.unavailable(contents.extensions());
+    if (!missing.isEmpty()) {
+      throw new UserProblem(
+          "The backup "
+              + backup.name()
+              + " needs extensions that "
+              + request.server().describe()
+              + " does not have: "
+              + String.join(", ", missing)
+              + ".",
+          "Use an image that has them: the backup was taken from "
+              + backup.manifest().map(manifest -> manifest.server().image()).orElse("one that has")
+              + ".");
+    }
+    long existing = 0;
+    if (inspector.exists(request.target())) {
+      existing = inspector.size(request.target());
+    }
+    Place place = place(run);
+    checkRoom(contents, place);
+    approve(run, existing);
+    return new TarStyle(0600, 0700, place.user(), place.group());
+  }
+
+  private record Place(long user, long group, long freeBytes) {}
+
+  /** Who runs programs beside the server, and how much room its data has. */
+  private Place place(ServerRun run) throws IOException, InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    String script = "id -u; id -g; df -Pk \"$1\" | tail -n 1";
+    ToolResult result =
+        run.server().run(Tool.of("sh", "-c", script, "sh", run.server().dataFolder()), null, out);
+    String[] lines = out.toString(StandardCharsets.UTF_8).strip().split("\n", -1);
+    if (!result.ok() || lines.length < 3) {
+      throw new IOException(
+          "Could not look around beside " + run.server().describe() + ": " + result.errors());
+    }
+    // Filesystem, 1024-blocks, Used, Available, Capacity, Mounted on; names may hold blanks.
+    Matcher df =
+        Pattern.compile(".*\\s(\\d+)\\s+(\\d+)\\s+(-?\\d+)\\s+\\d+%\\s.*").matcher(lines[2]);
+    long free = df.matches() ? Long.parseLong(df.group(3)) * 1024 : Long.MAX_VALUE;
+    return new Place(Long.parseLong(lines[0].strip()), Long.parseLong(lines[1].strip()), free);
+  }
+
+  private void checkRoom(Contents contents, Place place) {
+    long needed =
+        contents
+            .backup()
+            .manifest()
+            .map(manifest -> manifest.databaseBytes() == null ? 0L : manifest.databaseBytes())
+            .filter(bytes -> bytes > 0)
+            .orElse(contents.backup().bytes());
+    if (place.freeBytes() < needed) {
+      throw new UserProblem(
+          "The restore needs about "
+              + Units.size(needed)
+              + " beside the old data, and the disk of "
+              + request.server().describe()
+              + " has "
+              + Units.size(Math.max(0, place.freeBytes()))
+              + " left.",
+          "Make room: mvn pgvol:status shows what the server's databases take.");
+    }
+  }
+
+  private void approve(ServerRun run, long existingBytes) throws IOException, InterruptedException {
+    if (existingBytes == 0) {
+      return;
+    }
+    boolean holdsData;
+    try (Session session = run.open(request.target())) {
+      holdsData = !new Inspector(session).tables().isEmpty();
+    } catch (Session.ConnectException e) {
+      // Not open for connections: somebody's reason, and so somebody's data.
+      console.debug(e.getMessage());
+      holdsData = true;
+    }
+    if (holdsData) {
+      request.approval().ask(request.target(), existingBytes, request.backup().name());
+    }
+  }
+
+  private List<TableRows> loadAside(ServerRun run, Contents contents, TarStyle style, String side)
+      throws IOException, InterruptedException {
+    restoreRoles(run, contents.roles());
+    Optional<DatabaseProperties> properties = properties(run, contents);
+    Loader loader = new Loader(run, console, request.jobs());
+    Optional<PlainDump.Facts> facts;
+    while (true) {
+      createSide(run, side, properties.orElse(null));
+      try {
+        facts = loader.load(contents, side, style);
+        break;
+      } catch (UserProblem e) {
+        if (!createMissingRole(run, e)) {
+          throw e;
+        }
+        run.databases().drop(side);
+      }
+    }
+    facts.ifPresent(this::tell);
+    List<TableRows> tables = finish(run, side);
+    compare(contents, facts, tables);
+    if (properties.isPresent()) {
+      List<String> unknown = run.databases().dress(side, properties.get());
+      if (!unknown.isEmpty()) {
+        console.warn(
+            "Roles that own or may use the database are not on this server, what was theirs is left"
+                + " out: "
+                + String.join(", ", unknown));
+      }
+    }
+    return tables;
+  }
+
+  private void restoreRoles(ServerRun run, List<Role> roles)
+      throws IOException, InterruptedException {
+    List<Role> created;
+    try {
+      created = new Roles(run.control()).restore(roles);
+    } catch (SqlException e) {
+      throw new UserProblem(
+          "The backup's roles could not be created on "
+              + request.server().describe()
+              + ": "
+              + e.getMessage(),
+          "Create them yourself, or connect as a superuser: <username> (-Dpgvol.username).",
+          e);
+    }
+    if (!created.isEmpty()) {
+      console.info(
+          "Created roles: " + String.join(", ", created.stream().map(Role::name).toList()) + ".");
+    }
+    List<String> without =
+        created.stream()
+            .filter(role -> role.login() && role.hasPassword() && !role.passwordIncluded())
+            .map(Role::name)
+            .toList();
+    if (!without.isEmpty()) {
+      console.warn(
+          "Backups leave passwords out (unless taken with -Dpgvol.rolePasswords): set those of "
+              + String.join(", ", without)
+              + " with ALTER ROLE … PASSWORD.");
+    }
+  }
+
+  /** From the manifest; without one, those of the database that is replaced. */
+  private Optional<DatabaseProperties> properties(ServerRun run, Contents contents)
+      throws IOException, InterruptedException {
+    if (contents.properties().isPresent()) {
+      return contents.properties();
+    }
+    return run.inspector().exists(request.target())
+        ? Optional.of(run.inspector().properties(request.target()))
+        : Optional.empty();
+  }
+
+  private void createSide(ServerRun run, String side, DatabaseProperties properties)
+      throws IOException, InterruptedException {
+    try {
+      run.databases().create(side, properties);
+    } catch (SqlException e) {
+      throw new UserProblem(
+          request.server().describe()
+              + " cannot create a database with the backup's encoding and collation: "
+              + e.getMessage(),
+          "Use an image that has the locale "
+              + (properties == null ? "" : properties.collate())
+              + ", such as the one that the backup was taken from.",
+          e);
+    }
+  }
+
+  /** Dumps made by hand name roles, and do not hold them. */
+  private boolean createMissingRole(ServerRun run, UserProblem failure)
+      throws IOException, InterruptedException {
+    Matcher matcher = MISSING_ROLE.matcher(failure.getMessage());
+    if (!request.backup().foreign() || !matcher.find()) {
+      return false;
+    }
+    String role = matcher.group(1);
+    try {
+      run.control().execute("CREATE ROLE " + Sql.name(role) + " NOLOGIN");
+    } catch (SqlException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
+    console.warn(
+        "Created the role "
+            + role
+            + ", which the dump names and does not hold, without login. Loading again.");
+    return true;
+  }
+
+  private void tell(PlainDump.Facts facts) {
+    if (facts.terminalLineEnds()) {
+      console.info("The dump has line ends of a terminal (docker exec -t): put right.");
+    }
+    if (!facts.leftOut().isEmpty()) {
+      PlainDump.LeftOut first = facts.leftOut().get(0);
+      console.info(
+          "Left out "
+              + facts.leftOut().size()
+              + " statements that act on the whole server, the first in line "
+              + first.line()
+              + ": "
+              + first.command()
+              + " "
+              + first.name());
+    }
+  }
+
+  /** Counts and analyzes, at the same time. */
+  private List<TableRows> finish(ServerRun run, String side)
+      throws IOException, InterruptedException {
+    try (Session counting = run.open(side);
+        Session analyzing = run.open(side)) {
+      ExecutorService beside = Executors.newSingleThreadExecutor();
+      try {
+        Future<?> analyzed =
+            beside.submit(
+                () -> {
+                  analyzing.execute("ANALYZE");
+                  return null;
+                });
+        Inspector inspector = new Inspector(counting);
+        List<TableRows> tables = inspector.count(inspector.tables());
+        analyzed.get();
+        return tables;
+      } catch (ExecutionException e) {
+        throw new IOException("Analyzing the restored tables failed: " + e.getMessage(), e);
+      } finally {
+        beside.shutdownNow();
+      }
+    }
+  }
+
+  private void compare(Contents contents, Optional<PlainDump.Facts> facts, List<TableRows> found) {
+    Map<String, Long> rows = new HashMap<>();
+    found.forEach(table -> rows.put(Sql.name(table.schema(), table.name()), table.rows()));
+    List<String> differences = new ArrayList<>();
+    if (contents.counted() && found.size() != contents.tables().size()) {
+      differences.add(found.size() + " tables instead of " + contents.tables().size());
+    }
+    for (TableRows table : contents.tables()) {
+      Long now = rows.get(Sql.name(table.schema(), table.name()));
+      if (now == null) {
+        differences.add(table.schema() + "." + table.name() + " is missing");
+      } else if (contents.counted() && now != table.rows()) {
+        differences.add(
+            table.schema()
+                + "."
+                + table.name()
+                + " has "
+                + Units.count(now)
+                + " rows instead of "
+                + Units.count(table.rows()));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new UserProblem(
+          "The restored database is not what the backup "
+              + request.backup().name()
+              + " has to hold: "
+              + String.join(
+                  "; ", differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size())))
+              + (differences.size() > MOST_DIFFERENCES
+                  ? "; and " + (differences.size() - MOST_DIFFERENCES) + " more"
+                  : "")
+              + ". The old data is untouched.",
+          "Check the backup with mvn pgvol:verify. " + OTHER_BACKUP);
+    }
+    facts.ifPresent(known -> console.debug(known.tables().size() + " tables had COPY data"));
+  }
+
+  private DatabaseSwap.Result swap(ServerRun run, String side)
+      throws IOException, InterruptedException {
+    if (request.safety() == Safety.BACKUP && run.inspector().exists(request.target())) {
+      request.saver().save(run, request.target());
+    }
+    Cleanup.Step stopped = request.dependents().beforeSwap(run);
+    DatabaseSwap.Result result =
+        new DatabaseSwap(run)
+            .replace(
+                request.target(),
+                side,
+                request.safety() == Safety.UNDO,
+                "the restore of " + request.backup().name());
+    request.dependents().afterSwap(run, stopped);
+    return result;
+  }
+}
