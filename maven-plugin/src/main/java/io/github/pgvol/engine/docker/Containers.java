@@ -41,6 +41,7 @@ final class Containers {
         found.getId(),
         withoutSlash(found.getName()),
         Objects.requireNonNullElse(config.getImage(), found.getImageId()),
+        command(found),
         image.flatMap(Containers::repositoryDigest).orElse(found.getImageId()),
         platform(found, image),
         Boolean.TRUE.equals(state.getRunning()),
@@ -76,6 +77,17 @@ final class Containers {
     return image
         .map(known -> known.getOs() + "/" + known.getArch())
         .orElse(Objects.requireNonNullElse(found.getPlatform(), ""));
+  }
+
+  private static List<String> command(InspectContainerResponse found) {
+    List<String> command = new ArrayList<>();
+    if (found.getPath() != null) {
+      command.add(found.getPath());
+    }
+    if (found.getArgs() != null) {
+      command.addAll(List.of(found.getArgs()));
+    }
+    return List.copyOf(command);
   }
 
   private static Optional<String> health(InspectContainerResponse.ContainerState state) {

@@ -46,9 +46,7 @@ final class Failures {
 
   /** What the engine said, without docker-java's «Status 409:» and the JSON around it. */
   static String engineWords(RuntimeException e) {
-    String message = String.valueOf(e.getMessage());
-    int json = message.indexOf('{');
-    return message(json < 0 ? message : message.substring(json));
+    return message(String.valueOf(e.getMessage()).replaceFirst("^Status \\d+: ", ""));
   }
 
   /** What the engine said in a response that is an error; the response is closed. */
