@@ -137,20 +137,21 @@ final class DockerEngine implements Engine {
     Execution execution = new Execution(client, http, container, tool);
     try {
       execution.prepare(in != null);
-    } catch (NotFoundException e) {
-      throw noContainer(container, e);
-    } catch (ConflictException e) {
-      throw notRunning(container, e);
+    } catch (DockerException e) {
+      Container now = container(container).orElseThrow(() -> noContainer(container, e));
+      if (!now.running() || now.state().equals("paused")) {
+        throw notRunning(now, e);
+      }
+      throw Failures.of("run " + tool.name() + " in container " + now.name(), e);
     } catch (RuntimeException e) {
       throw Failures.of("run " + tool.name() + " in container " + container, e);
     }
     return execution.run(in, out);
   }
 
-  private UserProblem notRunning(String container, ConflictException cause) throws IOException {
-    Optional<Container> now = container(container);
-    String name = now.map(Container::name).orElse(container);
-    if (now.map(Container::state).filter("paused"::equals).isPresent()) {
+  private UserProblem notRunning(Container container, RuntimeException cause) {
+    String name = container.name();
+    if (container.state().equals("paused")) {
       return new UserProblem(
           "Container " + name + " is paused.",
           "Let it go on: " + kind() + " unpause " + name,
@@ -213,13 +214,17 @@ final class DockerEngine implements Engine {
       String id = command.exec().getId();
       return container(id)
           .orElseThrow(() -> new IOException("Container " + spec.name() + " is gone again."));
-    } catch (ConflictException e) {
-      throw new NameTaken(
-          spec.name(),
-          "Look at it, and remove it when nobody needs it: " + kind() + " rm " + spec.name(),
-          e);
     } catch (NotFoundException e) {
       throw noImage(spec.image(), e);
+    } catch (DockerException e) {
+      // Podman has no status of its own for it.
+      if (e instanceof ConflictException || e.getMessage().contains("name is already in use")) {
+        throw new NameTaken(
+            spec.name(),
+            "Look at it, and remove it when nobody needs it: " + kind() + " rm " + spec.name(),
+            e);
+      }
+      throw Failures.of("create container " + spec.name(), e);
     } catch (RuntimeException e) {
       throw Failures.of("create container " + spec.name(), e);
     }

@@ -192,9 +192,12 @@ abstract class EngineContract {
     assertThatThrownBy(() -> engine.download(name, "/gone"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("/gone");
-    assertThatThrownBy(() -> engine.upload(name, "/gone", tar("a", "b")))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("/gone");
+    // Podman makes a folder that is not there.
+    if (kind.equals("docker")) {
+      assertThatThrownBy(() -> engine.upload(name, "/gone", tar("a", "b")))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("/gone");
+    }
     assertThatThrownBy(
             () ->
                 engine.create(
@@ -446,19 +449,21 @@ abstract class EngineContract {
   }
 
   @Test
-  void archivesGoInAndOutOfAContainerThatNeverRan() throws IOException {
+  void archivesGoInAndOutOfAContainerThatNeverRan() throws Exception {
     engine.upload(name, "/data", tar("file.txt", "content".getBytes(UTF_8)));
 
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(engine.download(name, "/data/file.txt"))) {
       TarArchiveEntry entry = tar.getNextEntry();
       assertThat(entry.getName()).isEqualTo("file.txt");
-      assertThat(entry.getLongUserId()).isEqualTo(999);
-      assertThat(entry.getLongGroupId()).isEqualTo(998);
+      // Podman gives out everything as root's.
+      assertThat(entry.getLongUserId()).isEqualTo(kind.equals("docker") ? 999 : 0);
       assertThat(entry.getMode() & 0777).isEqualTo(0600);
       assertThat(tar.readAllBytes()).asString(UTF_8).isEqualTo("content");
       assertThat(tar.getNextEntry()).isNull();
     }
+    engine.start(name);
+    assertThat(output("stat", "-c", "%u:%g %a", "/data/file.txt")).isEqualTo("999:998 600\n");
   }
 
   @Test
