@@ -99,15 +99,14 @@ public final class FileCheck {
 
   private void checkFile() throws IOException {
     Compression.Method method = Compression.sniff(backup.path());
-    if (backup.manifest().isPresent()
-        && backup.format().compressedOutside()
-        && method != backup.compression()) {
+    Compression.Method named = Compression.Method.ofFile(backup.name());
+    if (backup.manifest().isPresent() && method != named) {
       wrong(
           backup.name()
-              + " is compressed by "
-              + method.word()
-              + ", by its manifest by "
-              + backup.compression().word());
+              + " should be compressed by "
+              + named.word()
+              + " as a whole, and is by "
+              + method.word());
     }
     try (InputStream file = Files.newInputStream(backup.path())) {
       Digesting digesting = new Digesting(file, progress);
