@@ -1,5 +1,6 @@
 package io.github.pgvol.archive;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,12 +26,21 @@ public final class SingleFileTar {
   }
 
   /**
-   * Wraps a stream of known length. When it turns out shorter or longer, reading fails.
+   * Wraps a stream of known length. When it turns out shorter or longer, reading fails. Closing the
+   * result closes it.
    *
    * @param name the entry's name
    */
   public static InputStream of(InputStream content, String name, long size, TarStyle style) {
-    return of(() -> content, name, size, style);
+    return new FilterInputStream(of(() -> content, name, size, style)) {
+      @Override
+      public void close() throws IOException {
+        // The archive's own end closes it only when its reading had begun.
+        try (content) {
+          super.close();
+        }
+      }
+    };
   }
 
   private static InputStream of(TarParts.Part content, String name, long size, TarStyle style) {
