@@ -1,6 +1,8 @@
 package io.github.pgvol.engine.docker;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -58,6 +60,7 @@ public final class DockerEngines {
    */
   public Engine connect(String wanted) throws InterruptedException {
     Wanted kind = Wanted.parse(wanted);
+    warmUp();
     List<Refusal> refusals = new ArrayList<>();
     for (Candidate candidate : Candidates.of(machine, kind)) {
       try {
@@ -78,6 +81,27 @@ public final class DockerEngines {
       }
     }
     throw nothing(kind, refusals);
+  }
+
+  /**
+   * Most of the time until the first answer goes into loading classes. While this thread loads
+   * those for HTTP, another one loads those for JSON, which all commands need.
+   */
+  private static void warmUp() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                ObjectMapper json = DockerClientConfig.getDefaultObjectMapper();
+                json.readValue("{}", Version.class);
+                json.readValue("{}", InspectContainerResponse.class);
+              } catch (IOException e) {
+                // Whoever needs it will see.
+              }
+            },
+            "pgvol-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private Engine connect(Candidate candidate, Wanted wanted) throws Refusal, InterruptedException {

@@ -55,7 +55,10 @@ final class Ending extends OutputStream {
     write(new byte[] {(byte) b}, 0, 1);
   }
 
-  /** Holds back what may be the last line. */
+  /**
+   * Holds back what may be the last line, and nothing else: in a conversation the other side waits
+   * for every byte.
+   */
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     int released = Math.max(0, count + length - held.length);
@@ -71,6 +74,18 @@ final class Ending extends OutputStream {
     }
     System.arraycopy(bytes, offset + fresh, held, count, length - fresh);
     count += length - fresh;
+    int start = 0;
+    while (start < count && !mayBeLastLine(start)) {
+      start++;
+    }
+    out.write(held, 0, start);
+    System.arraycopy(held, start, held, 0, count - start);
+    count -= start;
+  }
+
+  private boolean mayBeLastLine(int start) {
+    int known = Math.min(count - start, mark.length);
+    return Arrays.equals(held, start, start + known, mark, 0, known);
   }
 
   /** Whether the last line has come. */
