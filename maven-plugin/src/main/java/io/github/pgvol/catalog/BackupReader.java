@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Says what a file or folder is: a backup of ours, of someone else, or none. */
@@ -45,14 +47,20 @@ final class BackupReader {
 
   /** Reads what is known of a backup; never fails: what is wrong with it is part of the answer. */
   Backup read(Path path) {
-    return hasManifest(path) ? own(path) : foreign(path);
+    return read(path, new HashMap<>());
   }
 
-  private Backup own(Path path) {
+  /** As {@link #read(Path)}, for many: see {@link ManifestJson#read(byte[], Map)}. */
+  Backup read(Path path, Map<String, String> texts) {
+    return hasManifest(path) ? own(path, texts) : foreign(path);
+  }
+
+  private Backup own(Path path, Map<String, String> texts) {
     String name = path.getFileName().toString();
     Manifest manifest;
     try {
-      manifest = ManifestJson.read(Files.readAllBytes(path.resolveSibling(name + Names.MANIFEST)));
+      manifest =
+          ManifestJson.read(Files.readAllBytes(path.resolveSibling(name + Names.MANIFEST)), texts);
       if (!manifest.file().equals(name)) {
         throw new IOException("the manifest beside it is that of " + manifest.file());
       }

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,11 +67,12 @@ public final class Catalog {
    */
   public List<Backup> list() {
     List<Backup> backups = new ArrayList<>();
+    Map<String, String> texts = new HashMap<>();
     try {
       for (Path path : Area.children(folder)) {
         String name = path.getFileName().toString();
         if (isVisible(path)) {
-          backups.add(reader.read(path));
+          backups.add(reader.read(path, texts));
         } else if (name.endsWith(Names.MANIFEST)) {
           Path data = path.resolveSibling(name.substring(0, name.length() - 5));
           if (isManifestWithoutFile(data)) {

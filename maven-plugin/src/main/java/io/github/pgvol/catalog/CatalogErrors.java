@@ -86,10 +86,15 @@ public final class CatalogErrors {
               "Remove what you no longer need (mvn pgvol:prune), or " + CHOOSE,
               failure));
     }
-    if (isFull(folder, text)) {
+    long free = cause instanceof DraftWriteException draft ? draft.left() : freeBytes(folder);
+    if (isFull(text) || (free >= 0 && free < ROOM)) {
       return Optional.of(
           new UserProblem(
-              "The disk of " + folder + " is full" + free(folder) + ": no room for the backup.",
+              "The disk of "
+                  + folder
+                  + " is full"
+                  + (free < 0 ? "" : " (free: " + megabytes(free) + ")")
+                  + ": no room for the backup.",
               "Make room (mvn pgvol:prune removes old backups), or " + CHOOSE,
               failure));
     }
@@ -111,25 +116,21 @@ public final class CatalogErrors {
     return Optional.empty();
   }
 
-  private static boolean isFull(Path folder, String text) {
-    if (text.contains("No space left on device") || text.contains("not enough space on the disk")) {
-      return true;
-    }
-    // The system's words may be in another language.
-    return Files.isDirectory(folder) && freeBytes(folder).filter(free -> free < ROOM).isPresent();
+  private static boolean isFull(String text) {
+    // The system's words may be in another language: then the free bytes tell.
+    return text.contains("No space left on device")
+        || text.contains("not enough space on the disk");
   }
 
-  private static String free(Path folder) {
-    return freeBytes(folder)
-        .map(free -> " (" + free / 1_000_000 + "." + free / 100_000 % 10 + " MB are free)")
-        .orElse("");
+  private static String megabytes(long bytes) {
+    return bytes / 1_000_000 + "." + bytes / 100_000 % 10 + " MB";
   }
 
-  private static Optional<Long> freeBytes(Path folder) {
+  private static long freeBytes(Path folder) {
     try {
-      return Optional.of(Files.getFileStore(folder).getUsableSpace());
+      return Files.isDirectory(folder) ? Files.getFileStore(folder).getUsableSpace() : -1;
     } catch (IOException e) {
-      return Optional.empty();
+      return -1;
     }
   }
 

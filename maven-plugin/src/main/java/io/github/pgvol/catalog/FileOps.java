@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -103,6 +105,14 @@ class FileOps {
     }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       toDisk(channel);
+    } catch (IOException e) {
+      // Network and FUSE file systems know no such thing; PostgreSQL passes over it as well.
+      String text = String.valueOf(e.getMessage());
+      if (!text.contains("Invalid argument")
+          && !text.contains("Bad file descriptor")
+          && !text.contains("not supported")) {
+        throw e;
+      }
     }
   }
 
@@ -183,9 +193,18 @@ class FileOps {
   }
 
   private void restrict(Path path, String permissions) throws IOException {
-    if (isPosix(path)) {
-      step("set permissions", path);
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    if (!isPosix(path)) {
+      return;
+    }
+    Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(permissions);
+    if (Files.getPosixFilePermissions(path).equals(wanted)) {
+      return;
+    }
+    step("set permissions", path);
+    try {
+      Files.setPosixFilePermissions(path, wanted);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // FAT and the like have no rights but those of their mount.
     }
   }
 

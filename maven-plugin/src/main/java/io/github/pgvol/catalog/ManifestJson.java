@@ -1,19 +1,25 @@
 package io.github.pgvol.catalog;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.pgvol.archive.Compression;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -29,6 +35,7 @@ public final class ManifestJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
+          .addModule(new SimpleModule().addDeserializer(String.class, new Shared()))
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -44,6 +51,29 @@ public final class ManifestJson {
 
   /** What every manifest has, whatever else later versions change. */
   private record Version(int manifestVersion) {}
+
+  /** Tables have the same names in every backup: many manifests fit into little memory. */
+  private static final class Shared extends StdScalarDeserializer<String> {
+
+    private static final long serialVersionUID = 1L;
+
+    Shared() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      String text = StringDeserializer.instance.deserialize(parser, context);
+      @SuppressWarnings("unchecked")
+      Map<String, String> texts = (Map<String, String>) context.getAttribute(Shared.class);
+      if (text == null) {
+        return null;
+      }
+      String known = texts.putIfAbsent(text, text);
+      return known == null ? text : known;
+    }
+  }
 
   /** The manifest as JSON, with a line feed at its end. */
   public static byte[] write(Manifest manifest) {
@@ -63,13 +93,23 @@ public final class ManifestJson {
    * @throws IOException when it is no manifest, or one of a newer version; the message is for users
    */
   public static Manifest read(byte[] json) throws IOException {
+    return read(json, new HashMap<>());
+  }
+
+  /**
+   * As {@link #read(byte[])}, for many manifests: what they have in common is kept once.
+   *
+   * @param texts all texts that were read so far
+   */
+  static Manifest read(byte[] json, Map<String, String> texts) throws IOException {
     Manifest manifest;
     try {
-      int version = VERSIONS.<Version>readValue(json).manifestVersion();
+      int version =
+          VERSIONS.withAttribute(Shared.class, texts).<Version>readValue(json).manifestVersion();
       if (version > Manifest.VERSION) {
         throw new IOException("made by a newer pgvol (manifest version " + version + ")");
       }
-      manifest = READER.readValue(json);
+      manifest = READER.withAttribute(Shared.class, texts).readValue(json);
       if (manifest == null) {
         throw new IOException("the manifest is empty");
       }

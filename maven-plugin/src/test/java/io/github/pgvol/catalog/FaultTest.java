@@ -337,7 +337,7 @@ class FaultTest {
                   assertThat(CatalogErrors.explain(folder, failure))
                       .hasValueSatisfying(
                           problem -> {
-                            assertThat(problem).hasMessageContaining("is full (");
+                            assertThat(problem).hasMessageContaining("is full (free: ");
                             assertThat(problem.getMessage()).contains(folder.toString());
                             assertThat(problem.advice()).contains("-Dpgvol.catalog");
                           }));
