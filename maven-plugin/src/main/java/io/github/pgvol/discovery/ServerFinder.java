@@ -26,6 +26,8 @@ public final class ServerFinder {
   private static final String CHOOSE =
       "Say which with <container> (-Dpgvol.container), <service> (-Dpgvol.service) or <volume>"
           + " (-Dpgvol.volume).";
+  private static final List<String> SERVER_COMMANDS =
+      List.of("postgres", "postmaster", "run.sh", "patroni");
   private static final List<String> IMAGE_WORDS =
       List.of("postgres", "postgis", "timescale", "pgvector", "pgrouting");
 
@@ -181,8 +183,15 @@ public final class ServerFinder {
         CHOOSE);
   }
 
+  /** Containers that run a server; where there is none, those that have a server's image. */
+  private List<Container> servers(List<Container> containers) {
+    List<Container> images = containers.stream().filter(ServerFinder::hasServerImage).toList();
+    List<Container> running = images.stream().filter(ServerFinder::runsServer).toList();
+    return running.isEmpty() ? images : running;
+  }
+
   private List<Container> allServers() throws IOException {
-    return engine.containers().stream().filter(ServerFinder::isServer).toList();
+    return servers(engine.containers());
   }
 
   private String servers() {
@@ -193,16 +202,31 @@ public final class ServerFinder {
     }
   }
 
-  /**
-   * True for containers that look like a PostgreSQL server: by their image's own variables or name.
-   */
-  static boolean isServer(Container container) {
+  /** True when the image's own variables or its name tell that it has PostgreSQL's server. */
+  static boolean hasServerImage(Container container) {
     String image = container.image().toLowerCase(Locale.ROOT);
     String name = image.substring(image.lastIndexOf('/') + 1);
     return container.variable("PG_MAJOR").isPresent()
         || (container.variable("PGDATA").isPresent()
             && container.variable("PG_VERSION").isPresent())
         || (IMAGE_WORDS.stream().anyMatch(name::contains) && !name.contains("exporter"));
+  }
+
+  /**
+   * True when the command is a server's. The same image also serves for psql, pg_dump by cron, or a
+   * sleep to exec into; the official image takes arguments that begin with a dash for the server.
+   */
+  static boolean runsServer(Container container) {
+    List<String> command = container.command();
+    boolean server =
+        command.stream()
+            .map(word -> word.substring(word.lastIndexOf('/') + 1))
+            .anyMatch(SERVER_COMMANDS::contains);
+    boolean arguments =
+        command.size() > 1
+            && command.get(0).endsWith("entrypoint.sh")
+            && command.get(1).startsWith("-");
+    return server || arguments;
   }
 
   private static Predicate<Container> isOf(Path folder) {

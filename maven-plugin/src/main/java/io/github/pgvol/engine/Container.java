@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param id the engine's id
  * @param name its name without a slash
  * @param image the image's name as it was asked for
+ * @param command what it runs: the program and its arguments
  * @param imageDigest the image's repository digest, or its id where there is none
  * @param platform operating system and architecture, as in {@code linux/amd64}
  * @param running whether it runs
@@ -27,6 +28,7 @@ public record Container(
     String id,
     String name,
     String image,
+    List<String> command,
     String imageDigest,
     String platform,
     boolean running,
