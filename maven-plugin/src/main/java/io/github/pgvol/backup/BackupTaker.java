@@ -290,10 +290,10 @@ public final class BackupTaker {
             + Units.size(backup.bytes())
             + share
             + ", "
-            + Units.count(tables)
-            + (tables == 1 ? " table, " : " tables, ")
-            + Units.count(backup.rows().orElse(0))
-            + " rows, in "
+            + Units.count(tables, "table")
+            + ", "
+            + Units.count(backup.rows().orElse(0), "row")
+            + ", in "
             + Units.time(duration)
             + ".");
   }

@@ -61,15 +61,12 @@ public final class Table {
     if (rows.isEmpty()) {
       return "(none)";
     }
-    return rows.stream()
-        .map(
-            row ->
-                row.get(0)
-                    + row.stream()
-                        .skip(1)
-                        .filter(cell -> !cell.isEmpty())
-                        .collect(Collectors.joining(", ", " (", ")")))
-        .collect(Collectors.joining("; "));
+    return rows.stream().map(Table::inline).collect(Collectors.joining("; "));
+  }
+
+  private static String inline(List<String> row) {
+    List<String> details = row.stream().skip(1).filter(cell -> !cell.isEmpty()).toList();
+    return row.get(0) + (details.isEmpty() ? "" : " (" + String.join(", ", details) + ")");
   }
 
   /** Names come from people: what would move the cursor is shown as what it is. */

@@ -60,4 +60,9 @@ public final class Units {
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
+
+  /** A number of things: {@code 1 table}, {@code 2,000 tables}. */
+  public static String count(long number, String noun) {
+    return count(number) + " " + noun + (number == 1 ? "" : "s");
+  }
 }

@@ -9,8 +9,8 @@ final class Terminal {
   private Terminal() {}
 
   /**
-   * Up to Java 21 there is a console only where there is a terminal; from 22 on there is always one,
-   * which tells by {@code isTerminal()}.
+   * Up to Java 21 there is a console only where there is a terminal; from 22 on there is always
+   * one, which tells by {@code isTerminal()}.
    */
   @SuppressWarnings("SystemConsoleNull")
   static boolean present() {

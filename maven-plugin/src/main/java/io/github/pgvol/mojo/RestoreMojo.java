@@ -164,10 +164,10 @@ public final class RestoreMojo extends ServerMojo {
             "Restored database "
                 + result.database()
                 + ": "
-                + Units.count(result.tables())
-                + (result.tables() == 1 ? " table, " : " tables, ")
-                + Units.count(result.rows())
-                + " rows, "
+                + Units.count(result.tables(), "table")
+                + ", "
+                + Units.count(result.rows(), "row")
+                + ", "
                 + Units.size(result.bytes())
                 + ", in "
                 + Units.time(result.duration())

@@ -88,8 +88,7 @@ public final class Restorer {
       if (swapped.endedSessions() > 0) {
         console.info(
             "Ended "
-                + swapped.endedSessions()
-                + (swapped.endedSessions() == 1 ? " session" : " sessions")
+                + Units.count(swapped.endedSessions(), "session")
                 + " of database "
                 + request.target()
                 + ".");

@@ -116,7 +116,7 @@ public final class Serving {
                 request.project(),
                 OWN_PORT,
                 Integer.toString(request.port())),
-            Map.of(request.volume(), mountPoint),
+            Map.of(mountPoint, request.volume()),
             Optional.of(new ContainerSpec.Publish(PORT, request.port())),
             0);
     try {
