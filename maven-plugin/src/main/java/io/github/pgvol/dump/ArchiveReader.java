@@ -10,7 +10,7 @@ import java.io.InputStream;
  */
 final class ArchiveReader {
 
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 15;
   private static final int INT_BYTES = 4;
 
   private final InputStream in;

@@ -11,7 +11,7 @@ import java.io.InputStream;
 public final class CopyRows {
 
   private static final byte[] END = {'\\', '.', '\n', '\n', '\n'};
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 14;
 
   private CopyRows() {}
 

@@ -19,7 +19,7 @@ public final class CustomDump {
 
   private static final int BLK_DATA = 1;
   private static final int BLK_BLOBS = 3;
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 14;
   private static final int INFLATE_BUFFER = 1 << 13;
 
   private final ArchiveReader in;

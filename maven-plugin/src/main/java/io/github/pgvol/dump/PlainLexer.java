@@ -444,7 +444,8 @@ final class PlainLexer {
   }
 
   private void refuseWordAfterNumber() throws IOException {
-    if (isWordStart(stream.at(0))) {
+    int c = stream.at(0);
+    if (isWordStart(c) || c == '$') {
       throw ambiguous("a number that runs into a word");
     }
   }

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 /** One pass over a plain dump. */
 final class PlainScanner {
 
-  private static final int MAX_META_COMMAND = 8192;
+  private static final int BUFFER = 1 << 18;
+  private static final int MAX_META_COMMAND = 4096;
   private static final int MAX_LISTED = 10_000;
   private static final int MAX_TABLES = 1_000_000;
   private static final int MAX_KEPT_SQL = 1 << 14;
@@ -111,7 +112,12 @@ final class PlainScanner {
   private final List<LeftOut> leftOut = new ArrayList<>();
 
   PlainScanner(InputStream in, OutputStream out, Choice choice) {
-    this.stream = new PlainStream(in, out);
+    this(in, out, choice, BUFFER);
+  }
+
+  /** With a buffer that is not smaller than what the lexer looks ahead. */
+  PlainScanner(InputStream in, OutputStream out, Choice choice, int bufferSize) {
+    this.stream = new PlainStream(in, out, bufferSize);
     this.lexer = new PlainLexer(stream);
     this.choice = choice;
   }

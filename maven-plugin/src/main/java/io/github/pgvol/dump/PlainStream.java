@@ -17,7 +17,6 @@ import java.util.Arrays;
  */
 final class PlainStream {
 
-  private static final int BUFFER = 1 << 18;
   private static final int MAX_HELD = 1 << 20;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,7 +25,7 @@ final class PlainStream {
   private static final long NEWLINES = ONES * '\n';
 
   /** What was read; of it, what lies between {@link #pos} and {@link #limit} is still to come. */
-  final byte[] buffer = new byte[BUFFER];
+  final byte[] buffer;
 
   int pos;
   int limit;
@@ -51,7 +50,8 @@ final class PlainStream {
     TERMINAL
   }
 
-  PlainStream(InputStream in, OutputStream out) {
+  PlainStream(InputStream in, OutputStream out, int bufferSize) {
+    this.buffer = new byte[bufferSize];
     this.in = in;
     this.out = out;
   }
@@ -100,7 +100,7 @@ final class PlainStream {
   }
 
   private void read() throws IOException {
-    int read = in.read(buffer, limit, BUFFER - limit);
+    int read = in.read(buffer, limit, buffer.length - limit);
     if (read < 0) {
       atEnd = true;
     } else {

@@ -39,6 +39,7 @@ final class StatementHead {
   private final long line;
   private final List<Token> tokens = new ArrayList<>();
   private Verdict verdict = Verdict.OPEN;
+  private boolean watched;
   private Target target = Target.DATABASE;
   private int object = -1;
 
@@ -56,12 +57,12 @@ final class StatementHead {
 
   /** Whether more tokens can tell anything. */
   boolean wantsMore() {
-    return verdict != Verdict.PASS && tokens.size() < MAX_TOKENS;
+    return (verdict != Verdict.PASS || watched) && tokens.size() < MAX_TOKENS;
   }
 
   Verdict accept(Kind kind, String text) throws DumpFormatException {
     tokens.add(new Token(kind, text));
-    if (verdict == Verdict.OPEN) {
+    if (verdict == Verdict.OPEN || watched) {
       verdict = judge();
       if (verdict == Verdict.OPEN && tokens.size() == MAX_TOKENS) {
         verdict = Verdict.PASS;
@@ -82,7 +83,10 @@ final class StatementHead {
       case "grant", "revoke" -> privileges();
       case "set" -> setting();
       case "reset", "discard" -> Verdict.OPEN;
-      case "select" -> select();
+      case "select" -> {
+        watched = tokens.size() < 2 || select();
+        yield Verdict.PASS;
+      }
       case "load" ->
           throw new UnsafeDumpException(
               line, "LOAD", "it loads a library into the server; take it out of the file");
@@ -173,21 +177,25 @@ final class StatementHead {
     return tokens.size() > 1 && (word(1).equals("session") || word(1).equals("local")) ? 2 : 1;
   }
 
-  /** The settings that decide how a script is read are to be set by SET, where they are seen. */
-  private Verdict select() throws DumpFormatException {
-    int last = tokens.size() - 1;
-    if (last < 3 || !tokens.get(last - 1).text().equals("(")) {
-      return last > 6 ? Verdict.PASS : Verdict.OPEN;
+  /**
+   * The settings that decide how a script is read are to be set by SET, where they are seen. The
+   * statement goes to psql at once; this tells whether it may still be such a call.
+   */
+  private boolean select() throws DumpFormatException {
+    int function = word(1).equals("pg_catalog") ? 3 : 1;
+    int argument = function + 2;
+    if (tokens.size() > function && !word(function).equals("set_config")) {
+      return false;
     }
-    if (!word(last - 2).equals("set_config")) {
-      return Verdict.PASS;
+    if (tokens.size() <= argument) {
+      return true;
     }
-    String setting = tokens.get(last).text().toLowerCase(Locale.ROOT);
+    String setting = tokens.get(argument).text().toLowerCase(Locale.ROOT);
     if (LEXICAL.contains(setting)) {
       throw new DumpFormatException(
           "line " + line + ": " + setting + " is set by a function; use SET " + setting + " = …");
     }
-    return Verdict.PASS;
+    return false;
   }
 
   private Verdict leaveOut(Target what, int where) {
