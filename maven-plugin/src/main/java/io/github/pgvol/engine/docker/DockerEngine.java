@@ -1,7 +1,6 @@
 package io.github.pgvol.engine.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
@@ -16,8 +15,6 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
-import com.github.dockerjava.api.model.PullResponseItem;
-import com.github.dockerjava.api.model.ResponseItem;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
@@ -37,7 +34,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -426,14 +422,12 @@ final class DockerEngine implements Engine {
   public void pull(String image, Consumer<Long> bytes) throws IOException, InterruptedException {
     Reference reference = Reference.parse(image);
     Pulling pulling = new Pulling(bytes);
-    try {
+    try (pulling) {
       client.pullImageCmd(reference.repository()).withTag(reference.tag()).exec(pulling);
-      pulling.awaitCompletion();
+      pulling.await();
     } catch (RuntimeException e) {
       throw denied(image, e instanceof DockerException ? Failures.engineWords(e) : "")
           .orElseThrow(() -> Failures.of("pull image " + image, e));
-    } finally {
-      pulling.close();
     }
     if (pulling.error() != null) {
       throw denied(image, pulling.error())
@@ -464,42 +458,6 @@ final class DockerEngine implements Engine {
                 + " pull "
                 + image
                 + "): pgvol uses passwords from Docker's config.json, but no credential helpers."));
-  }
-
-  /** Sums up what comes in of all layers. */
-  private static final class Pulling extends ResultCallback.Adapter<PullResponseItem> {
-
-    private final Consumer<Long> bytes;
-    private final Map<String, Long> layers = new HashMap<>();
-    private volatile String error;
-
-    Pulling(Consumer<Long> bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public void onNext(PullResponseItem item) {
-      if (item.getErrorDetail() != null) {
-        error = String.valueOf(item.getErrorDetail().getMessage());
-      } else if (item.getRawValues().get("error") instanceof String words) {
-        error = words;
-      }
-      ResponseItem.ProgressDetail progress = item.getProgressDetail();
-      if (item.getId() != null
-          && "Downloading".equals(item.getStatus())
-          && progress != null
-          && progress.getCurrent() != null) {
-        long before = layers.getOrDefault(item.getId(), 0L);
-        if (progress.getCurrent() > before) {
-          layers.put(item.getId(), progress.getCurrent());
-          bytes.accept(progress.getCurrent() - before);
-        }
-      }
-    }
-
-    String error() {
-      return error;
-    }
   }
 
   private static String encoded(String text) {
