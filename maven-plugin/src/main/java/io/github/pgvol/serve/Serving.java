@@ -60,23 +60,73 @@ public final class Serving {
    *     or the server does not come up
    */
   public Started start(StartRequest request) throws IOException, InterruptedException {
-    Optional<Container> present = engine.container(containerName(request.volume()));
+    refuseVolumeInUse(request);
+    Optional<Container> old = engine.container(containerName(request.volume()));
+    Optional<Container> present = old;
     if (present.isPresent() && !fits(present.get(), request)) {
-      console.info(
-          "Replacing container "
-              + present.get().name()
-              + " ("
-              + present.get().image()
-              + "): image or port have changed. Its volume stays.");
-      engine.stop(present.get().id(), STOP_PATIENCE);
-      engine.remove(present.get().id());
+      replace(present.get(), request);
       present = Optional.empty();
     }
-    Container container = present.isPresent() ? present.get() : create(request);
+    Container container =
+        present.isPresent() ? present.get() : create(request, password(request, old));
     if (!container.running()) {
       engine.start(container.id());
     }
     return waitUntilItAnswers(container.id(), request);
+  }
+
+  /** Two servers on the same files destroy them. */
+  private void refuseVolumeInUse(StartRequest request) throws IOException {
+    List<String> users =
+        engine.containers().stream()
+            .filter(Container::running)
+            .filter(container -> !container.name().equals(containerName(request.volume())))
+            .filter(
+                container ->
+                    container.mounts().stream()
+                        .anyMatch(
+                            mount -> mount.name().equals(Optional.of(request.volume()))))
+            .map(Container::name)
+            .toList();
+    if (!users.isEmpty()) {
+      throw new UserProblem(
+          "The volume " + request.volume() + " is in use by " + String.join(", ", users) + ".",
+          "Use that server as it is (the other goals find it), stop it ("
+              + engine.kind()
+              + " stop "
+              + String.join(" ", users)
+              + "), or choose another volume with <volume> (-Dpgvol.volume).");
+    }
+  }
+
+  /** Everything that can be wrong with the new container is found before the old one goes. */
+  private void replace(Container old, StartRequest request)
+      throws IOException, InterruptedException {
+    bring(request);
+    Engine.ImageDefaults image = engine.imageDefaults(request.image());
+    Optional<Container.Mount> mount =
+        old.mounts().stream()
+            .filter(some -> some.name().equals(Optional.of(request.volume())))
+            .findFirst();
+    if (mount.isPresent()) {
+      checkVersion(old, request, image, mount.get().target());
+    }
+    console.info(
+        "Replacing container "
+            + old.name()
+            + " ("
+            + old.image()
+            + "): image or port have changed. Its volume stays.");
+    engine.stop(old.id(), STOP_PATIENCE);
+    engine.remove(old.id());
+  }
+
+  /** The one that was asked for, else the one that the volume was used with, else a new one. */
+  private static String password(StartRequest request, Optional<Container> old) {
+    return request
+        .password()
+        .or(() -> old.flatMap(container -> container.variable("POSTGRES_PASSWORD")))
+        .orElseGet(Serving::makePassword);
   }
 
   private static boolean fits(Container container, StartRequest request) {
@@ -90,10 +140,15 @@ public final class Serving {
         request.port() == 0
             || container.label(OWN_PORT).equals(Optional.of(Integer.toString(request.port())))
             || container.ports().stream().anyMatch(port -> port.published() == request.port());
-    return container.image().equals(request.image()) && samePort;
+    // Podman tells the whole name of an image that was asked for by a short one.
+    boolean sameImage =
+        container.image().equals(request.image())
+            || container.image().endsWith("/" + request.image());
+    return sameImage && samePort;
   }
 
-  private Container create(StartRequest request) throws IOException, InterruptedException {
+  private Container create(StartRequest request, String password)
+      throws IOException, InterruptedException {
     bring(request);
     Engine.ImageDefaults image = engine.imageDefaults(request.image());
     String data = image.environment().getOrDefault("PGDATA", "/var/lib/postgresql/data");
@@ -107,7 +162,7 @@ public final class Serving {
             List.of(),
             Map.of(
                 "POSTGRES_USER", request.user(),
-                "POSTGRES_PASSWORD", request.password().orElseGet(Serving::makePassword),
+                "POSTGRES_PASSWORD", password,
                 "POSTGRES_DB", request.database()),
             Map.of(
                 Labels.OWN_VOLUME,
@@ -122,7 +177,12 @@ public final class Serving {
     try {
       Container container = engine.create(spec);
       if (!fresh) {
-        checkVersion(container, request, image, mountPoint);
+        try {
+          checkVersion(container, request, image, mountPoint);
+        } catch (UserProblem e) {
+          engine.remove(container.id());
+          throw e;
+        }
       }
       return container;
     } catch (NameTaken e) {
@@ -173,7 +233,6 @@ public final class Serving {
     if (wanted == null || found.isEmpty() || found.get().equals(wanted)) {
       return;
     }
-    engine.remove(container.id());
     throw new UserProblem(
         "The volume "
             + request.volume()
