@@ -20,6 +20,9 @@ public final class Labels {
   /** On containers that pgvol:start made: the project's folder. */
   public static final String OWN_PROJECT = "io.github.pgvol.project";
 
+  /** The services that a service waits for; Compose v1 does not tell them. */
+  public static final String DEPENDENCIES = "com.docker.compose.depends_on";
+
   private Labels() {}
 
   /** The Compose project. */
@@ -49,7 +52,7 @@ public final class Labels {
     // «db:service_healthy:true,cache:service_started:false»
     List<String> services = new ArrayList<>();
     container
-        .label("com.docker.compose.depends_on")
+        .label(DEPENDENCIES)
         .ifPresent(
             label -> {
               for (String dependency : label.split(",", -1)) {

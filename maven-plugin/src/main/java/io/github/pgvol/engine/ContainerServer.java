@@ -36,7 +36,8 @@ public final class ContainerServer implements Server {
 
   @Override
   public String describe() {
-    return "container "
+    return engine.kind()
+        + " container "
         + container.name()
         + origin().volume().map(volume -> ", volume " + volume).orElse("");
   }

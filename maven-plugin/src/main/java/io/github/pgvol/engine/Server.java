@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface Server {
 
-  /** What it is, for people: «container shop-db-1, volume shop_data». */
+  /** What it is, for people: «docker container shop-db-1, volume shop_data». */
   String describe();
 
   /** Who connects, and to what unless told otherwise. */

@@ -178,6 +178,15 @@ public final class Dependents {
             .toList();
     List<Container> found = new ArrayList<>();
     Set<String> services = new HashSet<>(Set.of(service.get()));
+    if (others.stream().noneMatch(other -> other.labels().containsKey(Labels.DEPENDENCIES))) {
+      if (!others.isEmpty()) {
+        console.warn(
+            "The containers of project "
+                + project.get()
+                + " do not tell what they depend on (Compose v1 does not label them): none was"
+                + " stopped. Stop them yourself, or start the project with Compose v2.");
+      }
+    }
     boolean more = true;
     while (more) {
       more = false;

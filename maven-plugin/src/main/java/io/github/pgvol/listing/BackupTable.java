@@ -7,6 +7,7 @@ import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Table;
 import io.github.pgvol.console.Units;
+import io.github.pgvol.problem.UserProblem;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -115,6 +116,7 @@ public final class BackupTable {
    * Shows the numbered list and asks for one.
    *
    * @return empty when there is nothing to choose, or nobody answered
+   * @throws UserProblem when the answer is no number of the list
    */
   public static Optional<Choice> ask(List<Backup> backups, Console console) {
     List<Backup> usable = backups.stream().filter(backup -> backup.problem().isEmpty()).toList();
@@ -143,12 +145,16 @@ public final class BackupTable {
             .right("no.", "size", "rows")
             .lines(rows));
     Optional<String> answer = console.ask("Restore which one? (1 is the newest)");
-    return answer
-        .map(String::strip)
-        .map(text -> text.isEmpty() ? "1" : text)
-        .filter(text -> text.matches("\\d{1,6}"))
-        .map(Integer::parseInt)
-        .filter(number -> number >= 1 && number <= usable.size())
-        .map(number -> new Choice(usable.get(usable.size() - number), "as you chose"));
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = answer.get().strip();
+    int number = text.isEmpty() ? 1 : text.matches("\\d{1,6}") ? Integer.parseInt(text) : 0;
+    if (number < 1 || number > usable.size()) {
+      throw new UserProblem(
+          "«" + text + "» is not one of the numbers: nothing was changed.",
+          "Answer with a number of the list, or name the backup with -Dpgvol.backup (<backup>).");
+    }
+    return Optional.of(new Choice(usable.get(usable.size() - number), "as you chose"));
   }
 }
