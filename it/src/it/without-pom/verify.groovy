@@ -1,0 +1,29 @@
+import groovy.json.JsonSlurper
+import io.github.pgvol.it.invoker.Stage
+
+def stage = Stage.of(basedir)
+def db = stage.box('db')
+def backups = stage.backups()
+assert backups.size() == 1
+stage.build().says("Backing up database app", "container ${db}, volume ${stage.name('db')}", "1 table, 100 rows",
+    stage.path('_backups').resolve(backups[0]).toString())
+
+db.sql('DELETE FROM item')
+stage.maven().run('pgvol:restore', '-Dpgvol.yes').succeeded()
+    .says("Restoring ${backups[0]}", 'Restored database app: 1 table, 100 rows', 'mvn pgvol:undo')
+assert db.rows() == 100
+stage.maven().run('pgvol:undo').succeeded().says('Database app is again as it was before')
+assert db.rows() == 0
+stage.maven().run('pgvol:undo').succeeded()
+assert db.rows() == 100
+
+// For machines: nothing but JSON is printed.
+def list = new JsonSlurper().parseText(stage.maven().run('-q', 'pgvol:list', '-Dpgvol.json').succeeded().log())
+assert list*.name == backups
+assert list[0].database == 'app' && list[0].rows == 100 && list[0].format == 'custom' && !list[0].foreign
+assert list[0].bytes == new File(list[0].path).length()
+def status = new JsonSlurper().parseText(stage.maven().run('-q', 'pgvol:status', '-Dpgvol.json').succeeded().log())
+println status
+stage.maven().run('pgvol:list', 'pgvol:status').succeeded()
+    .says(backups[0], 'custom', db.name(), stage.name('db'), 'item')
+stage.clear()

@@ -1,0 +1,93 @@
+package io.github.pgvol.it.invoker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Maven in another process, in a project's folder; each method gives a Maven with one difference.
+ */
+public final class Maven {
+
+  private static final String GOALS = "io.github.pgvol:pgvol-maven-plugin:";
+  private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+  private final Path folder;
+  private final String version;
+  private final Path home;
+  private final Path java;
+  private final String input;
+  private final Map<String, String> environment;
+
+  Maven(Path folder, String version, Map<String, String> environment) {
+    this(
+        folder,
+        version,
+        Path.of(System.getProperty("maven.home")),
+        Path.of(System.getProperty("java.home")),
+        null,
+        environment);
+  }
+
+  private Maven(
+      Path folder,
+      String version,
+      Path home,
+      Path java,
+      String input,
+      Map<String, String> environment) {
+    this.folder = folder;
+    this.version = version;
+    this.home = home;
+    this.java = java;
+    this.input = input;
+    this.environment = environment;
+  }
+
+  /** In another folder. */
+  public Maven in(Path other) {
+    return new Maven(other, version, home, java, input, environment);
+  }
+
+  /** Another Maven. */
+  public Maven home(Path other) {
+    return new Maven(folder, version, other, java, input, environment);
+  }
+
+  /** On another Java. */
+  public Maven java(Path other) {
+    return new Maven(folder, version, home, other, input, environment);
+  }
+
+  /** Not in batch mode: what a user types, after which the input ends. */
+  public Maven typing(String text) {
+    return new Maven(folder, version, home, java, text, environment);
+  }
+
+  /** With a variable in its environment. */
+  public Maven with(String name, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value);
+    return new Maven(folder, version, home, java, input, more);
+  }
+
+  /** Runs it; {@code pgvol:backup} is written out, as it has to be where there is no POM. */
+  public MavenRun run(Object... arguments) {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/mvn").toString()));
+    if (input == null) {
+      command.add("-B");
+    }
+    for (Object argument : arguments) {
+      command.add(argument.toString().replaceFirst("^pgvol:", GOALS + version + ":"));
+    }
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_HOME", java.toString());
+    all.putIfAbsent("MAVEN_OPTS", SHORT_LIVED);
+    Path where = Files.isDirectory(folder) ? folder : folder.getParent();
+    Shell.Result result = Shell.run(where, all, input, command);
+    return new MavenRun(command, result.status(), result.output());
+  }
+}

@@ -1,0 +1,2 @@
+/** What the scripts of the invoker projects in {@code src/it} stand on. */
+package io.github.pgvol.it.invoker;
