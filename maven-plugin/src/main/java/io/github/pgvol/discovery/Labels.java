@@ -1,6 +1,7 @@
 package io.github.pgvol.discovery;
 
 import io.github.pgvol.engine.Container;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,16 @@ public final class Labels {
     return container
         .label("com.docker.compose.project.working_dir")
         .or(() -> container.label(OWN_PROJECT))
-        .map(Path::of);
+        .flatMap(Labels::path);
+  }
+
+  /** A label from another operating system may be no path on this one. */
+  private static Optional<Path> path(String label) {
+    try {
+      return Optional.of(Path.of(label));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /** The services that a container's service was told to wait for. */
