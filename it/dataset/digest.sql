@@ -80,7 +80,7 @@ line (section, name, value) AS (
         to_json(substr(c, strpos(c, '=') + 1))::text
         FROM database d JOIN pg_catalog.pg_db_role_setting s ON s.setdatabase = d.oid, unnest(s.setconfig) c
     UNION ALL
-    SELECT 'extension', e.extname, format('version=%s schema=%s', extversion, extnamespace::pg_catalog.regnamespace) FROM pg_catalog.pg_extension e
+    SELECT 'extension', e.extname, format('version=%s schema=%s owner=%s', extversion, extnamespace::pg_catalog.regnamespace, extowner::pg_catalog.regrole) FROM pg_catalog.pg_extension e
     UNION ALL
     SELECT CASE relkind WHEN 'm' THEN 'materialised view' ELSE 'table' END, name,
         CASE WHEN relispopulated THEN format('rows=%s checksum=%s', (xpath('/row/a/text()', x))[1], (xpath('/row/b/text()', x))[1]) ELSE 'not populated' END
@@ -91,6 +91,14 @@ line (section, name, value) AS (
     SELECT 'large object', lpad(l.oid::text, 10, '0'), format('bytes=%s md5=%s owner=%s acl=%s comment=%s', octet_length(c), md5(c), lomowner::pg_catalog.regrole,
             (SELECT acl FROM acl_text WHERE kind = 'largeobject' AND id = l.oid), to_json(pg_catalog.obj_description(l.oid, 'pg_largeobject')))
         FROM pg_catalog.pg_largeobject_metadata l, LATERAL (SELECT pg_catalog.lo_get(l.oid) AS c OFFSET 0) content
+    UNION ALL
+    -- What a dump loses in silence.
+    SELECT 'index not valid', indexrelid::pg_catalog.regclass::text, '' FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = indexrelid WHERE NOT indisvalid AND relkind = 'i'
+    UNION ALL
+    SELECT 'key not enforced', format('%s on %s', conname, tgrelid::pg_catalog.regclass), format('%s %s', tgenabled, tgfoid::pg_catalog.regproc)
+        FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_constraint c ON c.oid = tgconstraint WHERE tgisinternal AND tgenabled <> 'O'
+    UNION ALL
+    SELECT 'subscription', subname, format('enabled=%s slot=%s', subenabled, coalesce(subslotname, '-')) FROM pg_catalog.pg_subscription s JOIN database d ON d.oid = s.subdbid
     UNION ALL
     SELECT 'role', format('%I', rolname), format('super=%s inherit=%s createrole=%s createdb=%s login=%s replication=%s bypassrls=%s limit=%s until=%s comment=%s',
             rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, rolvaliduntil, to_json(pg_catalog.shobj_description(oid, 'pg_authid')))

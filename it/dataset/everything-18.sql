@@ -38,8 +38,7 @@ INSERT INTO n18_guests VALUES (1, 1, '[2024-01-20,2024-02-10)'), (2, 2, '[2024-0
 
 CREATE TABLE n18_partitioned (id integer, p integer, CONSTRAINT keeps_name NOT NULL p) PARTITION BY RANGE (id);
 CREATE TABLE n18_partitioned_1 PARTITION OF n18_partitioned FOR VALUES FROM (0) TO (100);
-INSERT INTO n18_partitioned VALUES (1, 1);      -- one that breaks the key would make a parallel restore fail by chance
-ALTER TABLE n18_partitioned ADD CONSTRAINT not_valid_there FOREIGN KEY (p) REFERENCES k_parent NOT VALID;
+INSERT INTO n18_partitioned VALUES (1, 999);
 
 CREATE DOMAIN n18_domain AS integer CONSTRAINT named_not_null NOT NULL;
 CREATE TABLE n18_settings (id integer) WITH (autovacuum_vacuum_max_threshold = 5000, vacuum_max_eager_freeze_failure_rate = 0.1);
