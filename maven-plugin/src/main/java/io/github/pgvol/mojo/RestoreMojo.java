@@ -108,6 +108,7 @@ public final class RestoreMojo extends ServerMojo {
   void run(Wiring wiring) throws Exception {
     Safety keep = Safety.parse(safety);
     boolean skipMissing = skipMissing(wiring);
+    wiring.catalog().recover().forEach(wiring.console()::warn);
     ServerParameters server = server();
     ServerFinder.Found found = wiring.find(server);
     String target = found.server().access().database();
