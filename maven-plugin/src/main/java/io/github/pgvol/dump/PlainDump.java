@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
  * psql's messages are those of the file, except for the following.
  *
  * <ul>
- *   <li>Meta-commands of psql are refused, wherever psql would recognise them. {@code \restrict}
- *       and {@code \\unrestrict} (written by pg_dump since August 2025) and {@code \connect} are
- *       left out.
+ *   <li>Meta-commands of psql are refused, wherever psql would recognise them. The four that
+ *       pg_dump writes are left out: {@code \restrict} and its counterpart (since August 2025; an
+ *       older psql does not know them), {@code \encoding SQL_ASCII}, and {@code \connect}, in whose
+ *       place comes {@code RESET ALL}, as the session would be a new one.
  *   <li>psql's variables ({@code :NAME}, {@code :'NAME'}, {@code :"NAME"}) are refused if the name
  *       is in capitals, as those of all variables are that psql has by itself; others are not set
  *       in a psql started with {@code -X}, which then leaves the text as it is. {@code :{?name}} is
@@ -34,8 +35,10 @@ import java.util.regex.Pattern;
  * <p>The lexical rules are those of psql (src/fe_utils/psqlscan.l, src/bin/psql/mainloop.c and
  * copy.c); where its versions differ, or differ from the server, the file is refused. This keeps a
  * dump from doing anything in psql; it does not keep SQL in functions and {@code DO} blocks from
- * doing what the connected role may do on the server. psql has to run with {@code
- * standard_conforming_strings} on, its default, and a client encoding that the server can have too.
+ * doing what the connected role may do on the server. psql has to begin with {@code
+ * standard_conforming_strings} on, its default, and with a client encoding that a server can have
+ * too; other settings of the session are to be given in {@code PGOPTIONS}, where {@code RESET ALL}
+ * does not take them back.
  *
  * <p>A dump that ends too early raises an exception before the caller could take the end of the
  * stream for its end. After any exception, what came out is to be thrown away with the database

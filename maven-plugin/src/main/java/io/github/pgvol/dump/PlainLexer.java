@@ -59,7 +59,6 @@ final class PlainLexer {
   private final PlainStream stream;
   private final byte[] text = new byte[MAX_TEXT];
   private int textLength;
-  private boolean textCut;
   private boolean lineStart = true;
   private boolean holdNext = true;
   private boolean standardStrings = true;
@@ -77,10 +76,6 @@ final class PlainLexer {
   /** The text of the current token, cut if it is long. */
   String text(Charset charset) {
     return new String(text, 0, textLength, charset);
-  }
-
-  boolean textIsCut() {
-    return textCut;
   }
 
   /** The next token is the first of a statement: the stream is to hold back from there. */
@@ -111,7 +106,6 @@ final class PlainLexer {
     lineStart = false;
     tokenLine = stream.line;
     textLength = 0;
-    textCut = false;
     if (c < 0) {
       kind = Kind.END;
     } else if (c == '\\') {
@@ -218,8 +212,6 @@ final class PlainLexer {
   private void keep(byte b) {
     if (textLength < MAX_TEXT) {
       text[textLength++] = b;
-    } else {
-      textCut = true;
     }
   }
 
@@ -273,6 +265,14 @@ final class PlainLexer {
         p = stream.pos;
         continue;
       }
+      int from = p;
+      while (p < stream.limit && !endsRun(buffer[p], quote)) {
+        p++;
+      }
+      keep(buffer, from, p);
+      if (p == stream.limit) {
+        continue;
+      }
       byte b = buffer[p++];
       if (b == quote) {
         stream.pos = p;
@@ -280,21 +280,25 @@ final class PlainLexer {
           return;
         }
         p = stream.pos + 1;
-      } else if (b == '\\' && escapes) {
-        stream.pos = p;
-        int c = stream.at(0);
-        p = stream.pos;
-        if (c == '\n') {
-          continue;
-        }
-        if (c >= 0) {
-          p++;
-        }
       } else if (b == '\n') {
         stream.line++;
+      } else if (escapes) {
+        stream.pos = p;
+        int c = stream.at(0);
+        p = stream.pos + (c < 0 || c == '\n' ? 0 : 1);
       }
       keep(b);
     }
+  }
+
+  private static boolean endsRun(byte b, char quote) {
+    return b == quote || b == '\n' || b == '\\';
+  }
+
+  private void keep(byte[] bytes, int from, int to) {
+    int length = Math.min(to - from, MAX_TEXT - textLength);
+    System.arraycopy(bytes, from, text, textLength, length);
+    textLength += length;
   }
 
   private Kind dollar() throws IOException {
@@ -552,7 +556,7 @@ final class PlainLexer {
   }
 
   private boolean wordIs(String word) {
-    if (textLength != word.length() || textCut) {
+    if (textLength != word.length()) {
       return false;
     }
     for (int i = 0; i < textLength; i++) {

@@ -44,6 +44,10 @@ final class PlainScanner {
 
   private static final Pattern RESTRICT =
       Pattern.compile("\\\\(un)?restrict ([0-9A-Za-z]+)[ \t\r]*");
+
+  /** Comes before a \connect to a name with special characters, so that it stays as it is. */
+  private static final Pattern ENCODING = Pattern.compile("\\\\encoding SQL_ASCII[ \t\r]*");
+
   private static final Pattern CONNECT =
       Pattern.compile("\\\\(?:connect|c)[ \t]+(-reuse-previous=on[ \t]+)?(.*?)[ \t\r]*");
   private static final Pattern BARE_NAME = Pattern.compile("[^\\s\"'`\\\\:=/-][^\\s\"'`\\\\:=/]*");
@@ -404,6 +408,8 @@ final class PlainScanner {
     Matcher connect = CONNECT.matcher(line);
     if (alone && restrict.matches()) {
       restrict(restrict.group(1) == null, restrict.group(2));
+      replaceLine(line, "");
+    } else if (alone && ENCODING.matcher(line).matches()) {
       replaceLine(line, "");
     } else if (alone && connect.matches()) {
       connect(databaseOf(connect.group(1) != null, connect.group(2)));

@@ -1,6 +1,6 @@
 package io.github.pgvol.dump;
 
-import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,7 +13,7 @@ final class Fixtures {
 
   static final DumpDecompressor DECOMPRESSOR =
       (compression, content) ->
-          compression == DumpCompression.ZSTD ? new ZstdInputStream(content) : null;
+          compression == DumpCompression.ZSTD ? new ZstdInputStreamNoFinalizer(content) : null;
 
   private Fixtures() {}
 
