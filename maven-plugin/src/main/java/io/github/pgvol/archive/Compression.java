@@ -1,7 +1,7 @@
 package io.github.pgvol.archive;
 
-import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.github.pgvol.problem.UserProblem;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -144,7 +144,7 @@ public record Compression(Method method, OptionalInt level) {
     return switch (method) {
       case NONE -> out;
       case GZIP -> new LeveledGzip(out, levelOrFastest());
-      case ZSTD -> new ZstdOutputStream(out, levelOrFastest()).setChecksum(true);
+      case ZSTD -> new ZstdOutputStreamNoFinalizer(out, levelOrFastest()).setChecksum(true);
     };
   }
 
@@ -162,7 +162,8 @@ public record Compression(Method method, OptionalInt level) {
               .setInputStream(new BufferedInputStream(in, BUFFER))
               .setDecompressConcatenated(true)
               .get();
-      case ZSTD -> new ZstdInputStream(new BufferedInputStream(in, BUFFER)).setContinuous(false);
+      case ZSTD ->
+          new ZstdInputStreamNoFinalizer(new BufferedInputStream(in, BUFFER)).setContinuous(false);
     };
   }
 
