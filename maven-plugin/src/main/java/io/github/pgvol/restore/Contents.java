@@ -29,6 +29,7 @@ import java.util.OptionalInt;
  * @param backup the backup
  * @param kind what pg_restore or psql will find in it
  * @param wrapping how the file is compressed as a whole
+ * @param toc the archive's table of contents; empty for plain SQL and pg_dump's tar format
  * @param major the major version of the server that it came from
  * @param extensions the extensions that it needs
  * @param tables the tables that have to be there afterwards, where known
@@ -38,6 +39,7 @@ record Contents(
     Backup backup,
     DumpKind kind,
     Method wrapping,
+    Optional<DumpToc> toc,
     OptionalInt major,
     List<String> extensions,
     List<TableRows> tables,
@@ -93,6 +95,7 @@ record Contents(
         backup,
         kind,
         wrapping,
+        Optional.of(toc),
         manifest.map(known -> OptionalInt.of(known.server().major())).orElse(toc.serverMajor()),
         manifest.map(Contents::extensionNames).orElse(toc.extensions()),
         manifest
@@ -103,7 +106,14 @@ record Contents(
 
   private static Contents ofTar(Backup backup, Method wrapping) {
     return new Contents(
-        backup, DumpKind.TAR, wrapping, OptionalInt.empty(), List.of(), List.of(), false);
+        backup,
+        DumpKind.TAR,
+        wrapping,
+        Optional.empty(),
+        OptionalInt.empty(),
+        List.of(),
+        List.of(),
+        false);
   }
 
   private static Contents ofPlain(Backup backup, Method wrapping, PlainDump.Header header) {
@@ -112,6 +122,7 @@ record Contents(
         backup,
         DumpKind.PLAIN,
         wrapping,
+        Optional.empty(),
         manifest.map(known -> OptionalInt.of(known.server().major())).orElse(header.serverMajor()),
         manifest.map(Contents::extensionNames).orElse(List.of()),
         manifest.map(Manifest::tables).orElse(List.of()),

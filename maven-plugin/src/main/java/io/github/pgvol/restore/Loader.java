@@ -15,9 +15,11 @@ import io.github.pgvol.dump.PlainDump;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.postgres.Tools;
 import io.github.pgvol.problem.UserProblem;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -73,25 +75,43 @@ final class Loader {
     Server server = run.server();
     Path path = contents.backup().path();
     String name = run.scratchName();
-    String place = server.scratch() + "/" + name;
-    var removal =
-        run.cleanup()
-            .add(
-                "remove " + place + " beside the server",
-                () ->
-                    server.run(Tool.of("rm", "-rf", place), null, OutputStream.nullOutputStream()));
+    Cleanup.Step removal =
+        run.cleanup().add("remove " + name + " beside the server", run::clearScratch);
     try (Progress progress =
         console.progress("uploading " + contents.backup().name(), contents.backup().bytes())) {
       try (InputStream tar = tar(contents, path, name, style, progress)) {
         server.upload(server.scratch(), tar);
       }
     }
+    List<LoadPlan.Step> steps =
+        contents
+            .toc()
+            .map(LoadPlan::of)
+            .orElse(List.of(new LoadPlan.Step(Optional.empty(), false)));
+    for (int i = 0; i < steps.size(); i++) {
+      restore(contents, database, style, steps.get(i), name + "-" + i);
+    }
+    removal.now();
+  }
+
+  private void restore(
+      Contents contents, String database, TarStyle style, LoadPlan.Step step, String listName)
+      throws IOException, InterruptedException {
+    Server server = run.server();
     List<String> command =
         new ArrayList<>(List.of("pg_restore", "--no-password", "--exit-on-error", "-d", database));
-    if (contents.kind() == DumpKind.CUSTOM) {
-      command.add("-j" + jobs);
+    if (step.parallel()) {
+      command.add("--jobs=" + jobs);
     }
-    command.add(place);
+    if (step.entries().isPresent()) {
+      byte[] list = step.list().getBytes(StandardCharsets.US_ASCII);
+      try (InputStream tar =
+          SingleFileTar.of(new ByteArrayInputStream(list), listName, list.length, style)) {
+        server.upload(server.scratch(), tar);
+      }
+      command.add("--use-list=" + server.scratch() + "/" + listName);
+    }
+    command.add(server.scratch() + "/" + run.scratchName());
     Tool restore =
         run.tool(database, command.toArray(String[]::new)).withEnvironment("PGOPTIONS", SETTINGS);
     ToolResult result = server.run(restore, null, OutputStream.nullOutputStream());
@@ -99,7 +119,6 @@ final class Loader {
     if (!result.errors().isBlank()) {
       console.debug(result.errors());
     }
-    removal.now();
   }
 
   private static InputStream tar(
