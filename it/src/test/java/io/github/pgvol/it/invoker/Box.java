@@ -8,10 +8,17 @@ public final class Box {
 
   private final Stage stage;
   private final String name;
+  private final String user;
 
-  Box(Stage stage, String name) {
+  Box(Stage stage, String name, String user) {
     this.stage = stage;
     this.name = name;
+    this.user = user;
+  }
+
+  /** The same, asked by another user. */
+  public Box as(String other) {
+    return new Box(stage, name, other);
   }
 
   /** The container's name. */
@@ -45,9 +52,9 @@ public final class Box {
     return run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statements);
   }
 
-  /** Runs a program in the container, as user postgres of server and system. */
+  /** Runs a program in the container, as the server's user. */
   public String run(Object... command) {
-    List<Object> arguments = new ArrayList<>(List.of("exec", "-e", "PGUSER=postgres", name));
+    List<Object> arguments = new ArrayList<>(List.of("exec", "-e", "PGUSER=" + user, name));
     arguments.addAll(List.of(command));
     return stage.client(arguments.toArray());
   }

@@ -1,6 +1,5 @@
 package io.github.pgvol.it.invoker;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,8 +85,8 @@ public final class Maven {
     Map<String, String> all = new HashMap<>(environment);
     all.put("JAVA_HOME", java.toString());
     all.putIfAbsent("MAVEN_OPTS", SHORT_LIVED);
-    Path where = Files.isDirectory(folder) ? folder : folder.getParent();
-    Shell.Result result = Shell.run(where, all, input, command);
+
+    Shell.Result result = Shell.run(folder, all, input, command);
     return new MavenRun(command, result.status(), result.output());
   }
 }

@@ -28,6 +28,7 @@ public final class Stage {
   private final Path it;
   private final String engine;
   private final String version;
+  private final List<String> modules = new ArrayList<>();
 
   private Stage(Path folder, String engine, String version) {
     this.folder = folder;
@@ -162,6 +163,62 @@ public final class Stage {
     }
   }
 
+  /**
+   * Adds a module in which a goal is bound to a phase, configured in the POM; {@link #reactor}
+   * makes the project of them. So a single start of Maven serves for a table of cases.
+   *
+   * @param configuration values are texts, or lists of texts
+   */
+  public Stage module(String name, String goal, Map<String, ?> configuration) {
+    StringBuilder elements = new StringBuilder();
+    configuration.forEach(
+        (key, value) -> {
+          elements.append('<').append(key).append('>');
+          if (value instanceof List<?> list) {
+            list.forEach(one -> elements.append("<one>").append(one).append("</one>"));
+          } else {
+            elements.append(value);
+          }
+          elements.append("</").append(key).append('>');
+        });
+    write(
+        name + "/pom.xml",
+        pom(name)
+            + "<build><plugins><plugin><groupId>io.github.pgvol</groupId>"
+            + "<artifactId>pgvol-maven-plugin</artifactId><version>"
+            + version
+            + "</version><executions><execution><phase>validate</phase><goals><goal>"
+            + goal
+            + "</goal></goals></execution></executions><configuration>"
+            + elements
+            + "</configuration></plugin></plugins></build></project>\n");
+    modules.add(name);
+    return this;
+  }
+
+  /** Writes the project of all modules. */
+  public void reactor() {
+    StringBuilder elements = new StringBuilder();
+    modules.forEach(name -> elements.append("<module>").append(name).append("</module>"));
+    write("pom.xml", pom("table") + "<modules>" + elements + "</modules></project>\n");
+  }
+
+  private static String pom(String name) {
+    return "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><modelVersion>4.0.0</modelVersion>"
+        + "<groupId>table</groupId><artifactId>"
+        + name
+        + "</artifactId><version>1</version><packaging>pom</packaging>";
+  }
+
+  /** A file of the project. */
+  public String read(Object name) {
+    try {
+      return Files.readString(path(name.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The address of the engine. */
   public String host() {
     return property("HOST");
@@ -242,12 +299,12 @@ public final class Stage {
 
   /** A server that is there. */
   public Box box(String what) {
-    return new Box(this, name(what));
+    return new Box(this, name(what), "postgres");
   }
 
   /** A server that pgvol:start made on a volume of {@link #name}. */
   public Box own(String what) {
-    return new Box(this, "pgvol-" + name(what));
+    return new Box(this, "pgvol-" + name(what), "postgres");
   }
 
   /** The files in the catalog that are backups, sorted. */
