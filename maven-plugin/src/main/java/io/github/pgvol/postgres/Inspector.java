@@ -169,10 +169,10 @@ public final class Inspector {
         session.query(
             "SELECT CASE setrole WHEN 0 THEN NULL ELSE pg_get_userbyid(setrole) END AS role,"
                 + " split_part(c, '=', 1) AS name, substr(c, strpos(c, '=') + 1) AS value"
-                + " FROM pg_db_role_setting s, unnest(setconfig) AS c"
+                + " FROM pg_db_role_setting s, unnest(setconfig) WITH ORDINALITY AS u (c, position)"
                 + " WHERE setdatabase = (SELECT d.oid"
                 + where
-                + ") ORDER BY 1 NULLS FIRST, 2",
+                + ") ORDER BY 1 NULLS FIRST, position",
             DatabaseProperties.Setting.class);
     return new DatabaseProperties(
         row.owner(),

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The cluster's roles, read as SQL and put back where they are missing.
@@ -14,6 +15,11 @@ import java.util.Map;
  *     writes the same</a>
  */
 public final class Roles {
+
+  private static final int FIRST_WITH_PARAMETERS = 15;
+  private static final int FIRST_WITH_GRANTORS = 16;
+  private static final Pattern GRANTOR =
+      Pattern.compile(" GRANTED BY (?:\"(?:[^\"]|\"\")*\"|[^\" ]+)$");
 
   private final Session session;
 
@@ -56,6 +62,9 @@ public final class Roles {
     }
     for (Membership membership : memberships(inspector.major())) {
       memberships.get(membership.member()).add(membership.sql());
+    }
+    for (Membership grant : parameters(inspector.major())) {
+      memberships.get(grant.member()).add(grant.sql());
     }
     return attributes.stream()
         .map(
@@ -106,30 +115,49 @@ public final class Roles {
     return session.query(
         "SELECT pg_get_userbyid(setrole) AS role, split_part(c, '=', 1) AS name,"
             + " substr(c, strpos(c, '=') + 1) AS value"
-            + " FROM pg_db_role_setting, unnest(setconfig) AS c"
+            + " FROM pg_db_role_setting, unnest(setconfig) WITH ORDINALITY AS u (c, position)"
             + " WHERE setdatabase = 0 AND setrole <> 0"
-            + " AND pg_get_userbyid(setrole) !~ '^pg_' ORDER BY 1, 2",
+            + " AND pg_get_userbyid(setrole) !~ '^pg_' ORDER BY 1, position",
         Setting.class);
   }
 
   /**
-   * Who gave a membership is left out: replaying grantors needs their ADMIN rights in the right
-   * order, and what the membership allows does not depend on it.
+   * Since version 16 who gave a membership is part of it: the same may be given by several, with
+   * other options. What the bootstrap superuser gave needs no grantor: it is the one when any
+   * superuser restores.
    */
   private List<Membership> memberships(int major) throws IOException, InterruptedException {
     String options =
-        major >= 16
-            ? "' WITH ADMIN ' || CASE WHEN bool_or(admin_option) THEN 'TRUE' ELSE 'FALSE' END"
-                + " || ', INHERIT ' || CASE WHEN bool_or(inherit_option) THEN 'TRUE' ELSE 'FALSE'"
-                + " END || ', SET ' || CASE WHEN bool_or(set_option) THEN 'TRUE' ELSE 'FALSE' END"
-            : "CASE WHEN bool_or(admin_option) THEN ' WITH ADMIN OPTION' ELSE '' END";
+        major >= FIRST_WITH_GRANTORS
+            ? "' WITH ADMIN ' || CASE WHEN admin_option THEN 'TRUE' ELSE 'FALSE' END"
+                + " || ', INHERIT ' || CASE WHEN inherit_option THEN 'TRUE' ELSE 'FALSE' END"
+                + " || ', SET ' || CASE WHEN set_option THEN 'TRUE' ELSE 'FALSE' END"
+                + " || CASE WHEN grantor = 10 THEN ''"
+                + " ELSE ' GRANTED BY ' || quote_ident(pg_get_userbyid(grantor)) END"
+            : "CASE WHEN admin_option THEN ' WITH ADMIN OPTION' ELSE '' END";
     return session.query(
         "SELECT pg_get_userbyid(member) AS member,"
             + " 'GRANT ' || quote_ident(pg_get_userbyid(roleid)) || ' TO '"
             + " || quote_ident(pg_get_userbyid(member)) || "
             + options
             + " AS sql FROM pg_auth_members WHERE pg_get_userbyid(member) !~ '^pg_'"
-            + " GROUP BY roleid, member ORDER BY 1, 2",
+            + " ORDER BY 1, 2",
+        Membership.class);
+  }
+
+  /** Privileges on settings, which belong to the cluster as roles do. */
+  private List<Membership> parameters(int major) throws IOException, InterruptedException {
+    if (major < FIRST_WITH_PARAMETERS) {
+      return List.of();
+    }
+    return session.query(
+        "SELECT pg_get_userbyid(grantee) AS member,"
+            + " 'GRANT ' || privilege_type || ' ON PARAMETER ' || quote_ident(parname) || ' TO '"
+            + " || quote_ident(pg_get_userbyid(grantee))"
+            + " || CASE WHEN bool_or(is_grantable) THEN ' WITH GRANT OPTION' ELSE '' END AS sql"
+            + " FROM pg_parameter_acl, aclexplode(paracl) a"
+            + " JOIN pg_roles r ON r.oid = a.grantee AND NOT r.rolsuper AND r.rolname !~ '^pg_'"
+            + " GROUP BY grantee, privilege_type, parname ORDER BY 1, 2",
         Membership.class);
   }
 
@@ -148,10 +176,55 @@ public final class Roles {
     if (missing.isEmpty()) {
       return missing;
     }
-    List<String> statements = new ArrayList<>();
-    missing.forEach(role -> statements.addAll(role.create()));
-    missing.forEach(role -> statements.addAll(role.memberships()));
-    session.transaction(statements);
+    session.execute("BEGIN");
+    try {
+      for (Role role : missing) {
+        for (String statement : role.create()) {
+          session.execute(statement);
+        }
+      }
+      grant(missing.stream().flatMap(role -> role.memberships().stream()).toList());
+      session.execute("COMMIT");
+    } catch (SqlException e) {
+      session.execute("ROLLBACK");
+      throw e;
+    }
     return missing;
+  }
+
+  /**
+   * A grantor needs to have got the right to give before it gives, so what fails is tried again
+   * after the others. What is left then names a grantor that cannot be one here: it is given
+   * without.
+   */
+  private void grant(List<String> grants) throws IOException, InterruptedException {
+    List<String> pending = grants;
+    while (!pending.isEmpty()) {
+      List<String> failed = new ArrayList<>();
+      for (String grant : pending) {
+        if (!tried(grant)) {
+          failed.add(grant);
+        }
+      }
+      if (failed.size() == pending.size()) {
+        for (String grant : failed) {
+          session.execute(GRANTOR.matcher(grant).replaceFirst(""));
+        }
+        return;
+      }
+      pending = failed;
+    }
+  }
+
+  private boolean tried(String statement) throws IOException, InterruptedException {
+    session.execute("SAVEPOINT pgvol");
+    try {
+      session.execute(statement);
+      session.execute("RELEASE SAVEPOINT pgvol");
+      return true;
+    } catch (SqlException e) {
+      session.execute("ROLLBACK TO SAVEPOINT pgvol");
+      return false;
+    }
   }
 }
