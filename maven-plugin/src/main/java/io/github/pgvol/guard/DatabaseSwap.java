@@ -75,9 +75,23 @@ public final class DatabaseSwap {
       throw explain(target, e);
     }
     if (undoTaken || (old.isPresent() && !keep)) {
-      run.databases().drop(drop);
+      drop(drop);
     }
     return new Result(old.isPresent(), ended);
+  }
+
+  /** The swap is done and has gone well, whatever becomes of what nobody needs any more. */
+  private void drop(String database) throws IOException, InterruptedException {
+    try {
+      run.databases().drop(database);
+    } catch (SqlException e) {
+      run.console()
+          .warn(
+              "Could not drop database "
+                  + database
+                  + ", which was replaced; the next run of pgvol tries again: "
+                  + e.getMessage());
+    }
   }
 
   /** What there is to undo for a database. */

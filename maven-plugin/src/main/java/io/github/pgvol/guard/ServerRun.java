@@ -12,6 +12,7 @@ import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.OwnNames;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.postgres.Sql;
+import io.github.pgvol.postgres.SqlException;
 import io.github.pgvol.problem.UserProblem;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -197,7 +198,6 @@ public final class ServerRun implements AutoCloseable {
       console.warn(
           "Ended what was left of an earlier run: session «" + session.get("name").asText() + "».");
     }
-    Databases databases = new Databases(control, inspector.major());
     List<Name> left =
         control.query(
             "SELECT datname AS name FROM pg_database WHERE datname ~ '"
@@ -205,8 +205,16 @@ public final class ServerRun implements AutoCloseable {
                 + "' ORDER BY 1",
             Name.class);
     for (Name database : left) {
-      databases.drop(database.name());
-      console.warn("Dropped what an earlier run left over: database " + database.name() + ".");
+      try {
+        databases().drop(database.name());
+        console.warn("Dropped what an earlier run left over: database " + database.name() + ".");
+      } catch (SqlException e) {
+        console.warn(
+            "Could not drop database "
+                + database.name()
+                + ", which an earlier run left over: "
+                + e.getMessage());
+      }
     }
   }
 
@@ -241,6 +249,11 @@ public final class ServerRun implements AutoCloseable {
     return server;
   }
 
+  /** Where the run speaks to its user. */
+  Console console() {
+    return console;
+  }
+
   /** The session that holds the turn, in another database than the target. */
   public Session control() {
     return control;
@@ -258,7 +271,7 @@ public final class ServerRun implements AutoCloseable {
 
   /** Databases of this server. */
   public Databases databases() {
-    return new Databases(control, inspector.major());
+    return databases(control);
   }
 
   /** Opens a further session beside the control session. */
@@ -282,9 +295,14 @@ public final class ServerRun implements AutoCloseable {
         "drop database " + database,
         () -> {
           try (Session session = Session.open(server, controlDatabase, name)) {
-            new Databases(session, inspector.major()).drop(database);
+            databases(session).drop(database);
           }
         });
+  }
+
+  private Databases databases(Session session) {
+    return new Databases(
+        session, inspector.major(), database -> Session.open(server, database, name));
   }
 
   /** A tool whose sessions are recognisable as this run's. */

@@ -13,16 +13,29 @@ import java.util.List;
  */
 public final class Databases {
 
+  // SQLSTATE object_in_use
+  private static final String IN_USE = "55006";
+
   private final Session session;
   private final int major;
+  private final Opener opener;
+
+  /** Opens sessions. */
+  @FunctionalInterface
+  public interface Opener {
+    /** Opens one in a database. */
+    Session open(String database) throws IOException, InterruptedException;
+  }
 
   /**
    * @param session a session in another database than those it acts on
    * @param major the server's major version
+   * @param opener opens sessions in those
    */
-  public Databases(Session session, int major) {
+  public Databases(Session session, int major, Opener opener) {
     this.session = session;
     this.major = major;
+    this.opener = opener;
   }
 
   /** Creates an empty database with the encoding and collation that are told. */
@@ -84,7 +97,47 @@ public final class Databases {
 
   /** Drops a database and ends its sessions; one that is gone is no error. */
   public void drop(String name) throws IOException, InterruptedException {
-    session.execute("DROP DATABASE IF EXISTS " + Sql.name(name) + " WITH (FORCE)");
+    String drop = "DROP DATABASE IF EXISTS " + Sql.name(name) + " WITH (FORCE)";
+    try {
+      session.execute(drop);
+    } catch (SqlException e) {
+      if (!e.state().equals(IN_USE) || !removeSubscriptions(name)) {
+        throw e;
+      }
+      session.execute(drop);
+    }
+  }
+
+  /**
+   * Subscriptions keep a database from being dropped. What they have on the publisher's side stays:
+   * the state that is in use has the same subscription.
+   *
+   * @return whether there were any
+   */
+  private boolean removeSubscriptions(String database) throws IOException, InterruptedException {
+    record Name(String name) {}
+    List<Name> subscriptions =
+        session.query(
+            "SELECT subname AS name FROM pg_subscription WHERE subdbid ="
+                + " (SELECT oid FROM pg_database WHERE datname = "
+                + Sql.text(database)
+                + ")",
+            Name.class);
+    if (subscriptions.isEmpty()) {
+      return false;
+    }
+    session.execute("ALTER DATABASE " + Sql.name(database) + " ALLOW_CONNECTIONS true");
+    try (Session inside = opener.open(database)) {
+      // Event triggers may refuse what comes now.
+      inside.execute("SET session_replication_role = replica");
+      for (Name subscription : subscriptions) {
+        String alter = "ALTER SUBSCRIPTION " + Sql.name(subscription.name());
+        inside.execute(alter + " DISABLE");
+        inside.execute(alter + " SET (slot_name = NONE)");
+        inside.execute("DROP SUBSCRIPTION " + Sql.name(subscription.name()));
+      }
+    }
+    return true;
   }
 
   private static final class Dresser {
