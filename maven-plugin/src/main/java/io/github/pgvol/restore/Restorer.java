@@ -22,6 +22,7 @@ import io.github.pgvol.postgres.Roles;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.postgres.Sql;
 import io.github.pgvol.postgres.SqlException;
+import io.github.pgvol.postgres.Statistics;
 import io.github.pgvol.problem.UserProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -378,15 +379,13 @@ public final class Restorer {
         Session analyzing = run.open(side)) {
       ExecutorService beside = Executors.newSingleThreadExecutor();
       try {
-        Future<?> analyzed =
-            beside.submit(
-                () -> {
-                  analyzing.execute("ANALYZE");
-                  return null;
-                });
+        Future<List<String>> analyzed = beside.submit(() -> new Statistics(analyzing).collect());
         Inspector inspector = new Inspector(counting);
         List<TableRows> tables = inspector.count(inspector.tables());
-        analyzed.get();
+        List<String> without = analyzed.get();
+        if (!without.isEmpty()) {
+          console.warn("The planner has no statistics of " + String.join(", ", without) + ".");
+        }
         return tables;
       } catch (ExecutionException e) {
         throw new IOException("Analyzing the restored tables failed: " + e.getMessage(), e);
