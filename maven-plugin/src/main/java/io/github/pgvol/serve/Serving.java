@@ -84,8 +84,7 @@ public final class Serving {
             .filter(
                 container ->
                     container.mounts().stream()
-                        .anyMatch(
-                            mount -> mount.name().equals(Optional.of(request.volume()))))
+                        .anyMatch(mount -> mount.name().equals(Optional.of(request.volume()))))
             .map(Container::name)
             .toList();
     if (!users.isEmpty()) {
