@@ -1,0 +1,122 @@
+package io.github.pgvol.it;
+
+import io.github.pgvol.archive.Compression;
+import io.github.pgvol.catalog.Catalog;
+import io.github.pgvol.catalog.Format;
+import io.github.pgvol.discovery.ServerChoice;
+import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.Engine;
+import io.github.pgvol.guard.Dependents;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One goal with a fault at one position, in this process or in one of its own. */
+record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, String selection) {
+
+  /** What is done. */
+  enum Kind {
+    BACKUP_CUSTOM,
+    BACKUP_DIRECTORY,
+    RESTORE,
+    UNDO
+  }
+
+  /** How a goal ended. */
+  record Outcome(int status, String output, int positions) {}
+
+  /** The child process: everything of the goal is in its arguments. */
+  public static void main(String[] arguments) throws InterruptedException {
+    FaultyGoal goal =
+        new FaultyGoal(
+            Engines.valueOf(arguments[0]),
+            arguments[1],
+            Path.of(arguments[2]),
+            Kind.valueOf(arguments[3]),
+            arguments[4]);
+    Outcome outcome =
+        goal.run(FaultyEngine.Fault.valueOf(arguments[5]), Integer.parseInt(arguments[6]));
+    System.err.println(outcome.output());
+    System.exit(outcome.status());
+  }
+
+  /** Runs it here. */
+  Outcome run(FaultyEngine.Fault fault, int position) throws InterruptedException {
+    RecordingConsole console = new RecordingConsole();
+    try (Engine real = kind.connect()) {
+      FaultyEngine engine = new FaultyEngine(real, fault, position);
+      try {
+        run(engine, console);
+        return new Outcome(0, console.text(), engine.count());
+      } catch (IOException | RuntimeException e) {
+        return new Outcome(1, console.text() + "\n" + e, engine.count());
+      }
+    }
+  }
+
+  private void run(Engine engine, RecordingConsole console)
+      throws IOException, InterruptedException {
+    ServerFinder.Found found =
+        new ServerFinder(engine)
+            .find(
+                new ServerChoice(
+                    Optional.of(container),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(TestServer.DATABASE),
+                    List.of()));
+    Goals goals =
+        new Goals(
+            engine,
+            found,
+            new Catalog(catalog),
+            console,
+            Dependents.Policy.STOP,
+            goal.name().toLowerCase(Locale.ROOT));
+    switch (goal) {
+      case BACKUP_CUSTOM ->
+          goals.backup(Format.CUSTOM, Optional.of(Compression.parse("none")), false);
+      case BACKUP_DIRECTORY -> goals.backup(Format.DIRECTORY, Optional.empty(), false);
+      case RESTORE -> goals.restore(selection);
+      case UNDO -> goals.undo();
+    }
+  }
+
+  /** Runs it in a process of its own, with little memory. */
+  Outcome fork(FaultyEngine.Fault fault, int position) throws IOException, InterruptedException {
+    File output = File.createTempFile("pgvol-it", ".log");
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx64m",
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
+                  "-Xshare:auto",
+                  "-Dit.engines=" + System.getProperty("it.engines"),
+                  "-cp",
+                  System.getProperty(
+                      "surefire.real.class.path", System.getProperty("java.class.path")),
+                  FaultyGoal.class.getName(),
+                  kind.name(),
+                  container,
+                  catalog.toString(),
+                  goal.name(),
+                  selection,
+                  fault.name(),
+                  Integer.toString(position))
+              .redirectErrorStream(true)
+              .redirectOutput(output)
+              .start();
+      int status = process.waitFor();
+      return new Outcome(status, java.nio.file.Files.readString(output.toPath()), -1);
+    } finally {
+      output.delete();
+    }
+  }
+}

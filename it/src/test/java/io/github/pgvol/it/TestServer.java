@@ -1,0 +1,249 @@
+package io.github.pgvol.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.pgvol.discovery.ServerChoice;
+import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.ContainerServer;
+import io.github.pgvol.engine.ContainerSpec;
+import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.Server;
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.postgres.Session;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A server of a test's own: a container and a named volume, both removed at the end. */
+final class TestServer implements AutoCloseable {
+
+  static final String USER = "shop";
+  static final String PASSWORD = "geheim-t0p:S3cret/'42";
+  static final String DATABASE = "app";
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+  private final Engines kind;
+  private final Engine engine;
+  private final String name;
+  private final Map<String, String> labels;
+  private final List<String> others = new ArrayList<>();
+  private String container;
+
+  private TestServer(Engines kind, Engine engine, Map<String, String> labels) {
+    this.kind = kind;
+    this.engine = engine;
+    this.name = "pgvol-it-" + UUID.randomUUID().toString().substring(0, 8);
+    this.labels = labels;
+  }
+
+  /** Starts a server on a new volume, and waits until it answers. */
+  static TestServer start(Engines kind, int major, String... options)
+      throws IOException, InterruptedException {
+    return start(kind, major, Map.of(), options);
+  }
+
+  /** Starts a server on a new volume, its container with labels. */
+  static TestServer start(Engines kind, int major, Map<String, String> labels, String... options)
+      throws IOException, InterruptedException {
+    TestServer server = new TestServer(kind, kind.connect(), labels);
+    boolean started = false;
+    try {
+      server.create(major, options);
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        server.close();
+      }
+    }
+  }
+
+  private void create(int major, String... options) throws IOException, InterruptedException {
+    String image = kind.image(major);
+    assertThat(engine.hasImage(image)).as("image %s on %s", image, engine.describe()).isTrue();
+    engine.createVolume(name, Map.of("io.github.pgvol.it", "true"));
+    // Processes are killed here, machines are not: waiting for disks would prove nothing.
+    List<String> command = new ArrayList<>(List.of("postgres", "-c", "fsync=off"));
+    command.addAll(List.of(options));
+    container =
+        engine
+            .create(
+                new ContainerSpec(
+                    name,
+                    image,
+                    command,
+                    Map.of(
+                        "POSTGRES_USER", USER,
+                        "POSTGRES_PASSWORD", PASSWORD,
+                        "POSTGRES_DB", DATABASE),
+                    labels,
+                    Map.of(major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data", name),
+                    Optional.empty(),
+                    0))
+            .id();
+    startAgain();
+  }
+
+  /** Adds a container that depends on the server's, as Compose's labels tell. */
+  String addDependent(int major, Map<String, String> dependentLabels) throws IOException {
+    String dependent = name + "-web-" + others.size();
+    others.add(dependent);
+    engine.create(
+        new ContainerSpec(
+            dependent,
+            kind.image(major),
+            List.of("sh", "-c", "trap 'exit 0' TERM INT; sleep 100000 & wait"),
+            Map.of(),
+            dependentLabels,
+            Map.of(),
+            Optional.empty(),
+            0));
+    engine.start(dependent);
+    return dependent;
+  }
+
+  /** Starts the container, where it was stopped or killed, and waits until the server answers. */
+  void startAgain() throws IOException, InterruptedException {
+    engine.start(container);
+    long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+    // By TCP: while the image makes its database, it listens on the Unix socket only.
+    Tool ready = Tool.of("pg_isready", "-q", "-h", "127.0.0.1");
+    while (true) {
+      try {
+        if (engine.exec(container, ready, null, OutputStream.nullOutputStream()).ok()) {
+          return;
+        }
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      assertThat(System.nanoTime())
+          .as(() -> "The server answers in time; its log: " + log())
+          .isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  private String log() {
+    try {
+      return String.join("\n", engine.log(container, 50));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Ends the container at once, as a power cut does. */
+  void kill() throws IOException, InterruptedException {
+    kind.client("kill", name);
+  }
+
+  Engines kind() {
+    return kind;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** The container's name, and the volume's. */
+  String name() {
+    return name;
+  }
+
+  /** The server as goals find it. */
+  ServerFinder.Found found() throws IOException, InterruptedException {
+    return found(engine, DATABASE);
+  }
+
+  /** The server as goals find it through another connection to the engine. */
+  ServerFinder.Found found(Engine through, String database)
+      throws IOException, InterruptedException {
+    return new ServerFinder(through)
+        .find(
+            new ServerChoice(
+                Optional.of(name),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(database),
+                List.of()));
+  }
+
+  /** The server. */
+  ContainerServer server() throws IOException, InterruptedException {
+    return found().server();
+  }
+
+  /** Opens a session that is not one of pgvol's. */
+  Session session(String database) throws IOException, InterruptedException {
+    Session session = Session.open(server(), database, "somebody");
+    session.execute("SET search_path = public");
+    return session;
+  }
+
+  /** Runs statements in a database, each by itself. */
+  void execute(String database, String... statements) throws IOException, InterruptedException {
+    try (Session session = session(database)) {
+      for (String statement : statements) {
+        session.execute(statement);
+      }
+    }
+  }
+
+  /** Asks for one value. */
+  JsonNode value(String database, String sql) throws IOException, InterruptedException {
+    try (Session session = session(database)) {
+      return session.value(sql);
+    }
+  }
+
+  /** Runs a program beside the server and gives its output; a failure is one of the test. */
+  byte[] output(String... command) throws IOException, InterruptedException {
+    return output(Tool.of(command), null);
+  }
+
+  /** Runs SQL text in psql, whatever it holds. */
+  byte[] psql(String database, byte[] sql) throws IOException, InterruptedException {
+    ByteArrayOutputStream input = new ByteArrayOutputStream();
+    input.write(sql);
+    input.write("\n\\q\n".getBytes(StandardCharsets.US_ASCII));
+    Tool psql =
+        Tool.of("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", "-")
+            .withEnvironment("PGDATABASE", database);
+    return output(psql, new ByteArrayInputStream(input.toByteArray()));
+  }
+
+  /** Runs a program beside the server and gives its output; a failure is one of the test. */
+  byte[] output(Tool tool, InputStream in) throws IOException, InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Server server = server();
+    ToolResult result = server.run(tool, in, out);
+    assertThat(result.ok()).as("%s: %s", tool, result.errors()).isTrue();
+    return out.toByteArray();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (engine) {
+      for (String other : others) {
+        engine.remove(other);
+      }
+      engine.remove(name);
+      engine.removeVolume(name);
+    }
+  }
+}
