@@ -27,7 +27,7 @@ stage.sh """
     : > empty.sql
     : > empty.dump
     head -c 5000 /dev/zero > zeros.dump
-    { echo '\\\\! touch /tmp/pgvol-it-shell'; cat plain.sql; } > shell.sql
+    { echo '\\! touch /tmp/pgvol-it-shell'; cat plain.sql; } > shell.sql
     { cat plain.sql; echo "\\\\copy item FROM PROGRAM 'touch /tmp/pgvol-it-shell'"; } > program.sql
     { cat plain.sql; echo 'SELECT no_such_function();'; } > error.sql
 """
@@ -39,12 +39,17 @@ stage.sh("\"\$docker\" exec $newer pg_dump -U postgres -Fc app > files/newer.dum
 stage.sh("\"\$docker\" exec $newer pg_dump -U postgres app > files/newer.sql")
 
 def target = stage.server(17, 'db').fill(3)
-stage.path('files').toFile().list().sort().findAll { it != 'none' }.each { file ->
+def restore = { file ->
   def name = file.replace('.', '-')
   stage.module(name, 'restore', [container: target, backup: stage.path("files/$file"), database: name.replace('-', '_')])
 }
+def refused = ['shell.sql', 'program.sql']
+(stage.path('files').toFile().list().sort() - ['none'] - refused).each(restore)
 // Over a database that has data, too.
 stage.module('over', 'restore', [container: target, backup: stage.path('files/custom.dump')])
+    .module('over-of-several', 'restore', [container: target, backup: stage.path('files/all.sql')])
     .module('over-damaged', 'restore', [container: target, backup: stage.path('files/truncated.dump')])
-    .reactor()
+// Last: where a tool is ended in the middle, the server and its other sessions must not notice.
+refused.each(restore)
+stage.reactor()
 return

@@ -28,6 +28,7 @@ def expect = { module, String... words ->
   words.findAll { !failure.contains(it) }.each { wrong << "$module: «$it» is not in «$failure»" }
   if (databases.contains(module.replace('-', '_'))) wrong << "$module: left a database behind"
 }
+expect 'all-sql', 'all.sql', 'several databases', 'app', 'postgres'
 expect 'truncated-dump', 'truncated.dump'
 expect 'truncated-sql', 'truncated.sql'
 expect 'truncated-sql-gz', 'truncated.sql.gz'
@@ -41,13 +42,15 @@ expect 'error-sql', 'error.sql', 'no_such_function'
 expect 'newer-dump', 'newer.dump', 'PostgreSQL 18', '17.'
 expect 'newer-sql', 'newer.sql', 'PostgreSQL 18', '17.'
 expect 'over-damaged', 'truncated.dump'
+def log = stage.client('logs', db)
+if (log.contains('was terminated by signal')) wrong << 'the server was brought down: ' + log.readLines().findAll { it.contains('signal') }
 build.says('keeper', 'line ends of a terminal')
 if (build.log().contains('MojoExecutionException')) wrong << 'a MojoExecutionException'
+println "over-of-several: ${build.failureOf('over-of-several')}"
 assert wrong.isEmpty(): wrong.join('\n')
 
 def left = databases - ['app', 'postgres'] as Set
-assert left.every { it.startsWith('pgvol') || it ==~ /(plain|gzip|zstd|terminal|create|inserts|custom|tar|folder|all).*/ }: left
+assert left.every { it.startsWith('pgvol') || it ==~ /(plain|gzip|zstd|terminal|create|inserts|custom|tar|folder).*/ }: left
 assert !new File('/tmp/pgvol-it-shell').exists()
 db.run('sh', '-c', 'test ! -e /tmp/pgvol-it-shell && ! ls -d /tmp/pgvol-*')
-println 'all.sql: ' + build.failureOf('all-sql')
 stage.clear()

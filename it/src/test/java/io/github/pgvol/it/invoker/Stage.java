@@ -83,6 +83,11 @@ public final class Stage {
     return new Stage(folder.toPath(), kept.getProperty("engine"), kept.getProperty("version"));
   }
 
+  /** A further project in another folder, with the names of this one. */
+  public static Stage of(File folder, Stage other) {
+    return new Stage(folder.toPath(), other.engine, other.version);
+  }
+
   private static Properties load(Path file) {
     Properties properties = new Properties();
     try (InputStream in = Files.newInputStream(file)) {
@@ -305,6 +310,39 @@ public final class Stage {
   /** A server that pgvol:start made on a volume of {@link #name}. */
   public Box own(String what) {
     return new Box(this, "pgvol-" + name(what), "postgres");
+  }
+
+  /**
+   * Once through the main goals, on a server that pgvol starts.
+   *
+   * @param what names the volume
+   */
+  public void tour(Maven maven, int major, String what) {
+    Object volume = "-Dpgvol.volume=" + name(what);
+    Object catalog = "-Dpgvol.catalog=" + path("_backups-" + what);
+    maven
+        .run("pgvol:start", volume, "-Dpgvol.image=" + image(major))
+        .succeeded()
+        .says("PostgreSQL " + major);
+    Box db = own(what).fill(100);
+    maven.run("pgvol:backup", "pgvol:list", volume, catalog).succeeded().says("100 rows");
+    db.sql("DELETE FROM item");
+    maven
+        .run("pgvol:restore", "pgvol:status", "-Dpgvol.yes", volume, catalog)
+        .succeeded()
+        .says("Restored database app: 1 table, 100 rows");
+    demand(db.rows() == 100, "restored: " + db.rows());
+    maven.run("pgvol:undo", volume, catalog).succeeded();
+    demand(db.rows() == 0, "undone: " + db.rows());
+    maven.run("pgvol:stop", volume).succeeded().says("the volume stays");
+    demand(!db.running(), "still running");
+    demand(backups("_backups-" + what).size() == 1, "backups: " + backups("_backups-" + what));
+  }
+
+  private static void demand(boolean good, String what) {
+    if (!good) {
+      throw new AssertionError(what);
+    }
   }
 
   /** The files in the catalog that are backups, sorted. */

@@ -1,0 +1,2 @@
+io.github.pgvol.it.invoker.Stage.docker(basedir, version)
+return

@@ -1,0 +1,2 @@
+io.github.pgvol.it.invoker.Stage.podman(basedir, version)
+return
