@@ -1,6 +1,7 @@
 package io.github.pgvol.catalog;
 
 import io.github.pgvol.problem.UserProblem;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -56,11 +57,11 @@ public enum Format {
   /**
    * Reads a parameter.
    *
-   * @throws UserProblem when it is not a format
+   * @throws UserProblem when it is not a format that backups are taken in
    */
   public static Format parse(String word) {
-    for (Format format : values()) {
-      if (format != TAR && format.word().equals(word.strip().toLowerCase(Locale.ROOT))) {
+    for (Format format : List.of(CUSTOM, PLAIN, DIRECTORY)) {
+      if (format.word().equals(word.strip().toLowerCase(Locale.ROOT))) {
         return format;
       }
     }
