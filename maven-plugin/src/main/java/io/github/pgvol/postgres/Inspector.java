@@ -161,9 +161,10 @@ public final class Inspector {
             "SELECT CASE grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(grantee) END AS grantee,"
                 + " pg_get_userbyid(grantor) AS grantor, privilege_type AS privilege,"
                 + " is_grantable AS grantable"
-                + " FROM (SELECT (aclexplode(datacl)).*"
+                + " FROM (SELECT datacl"
                 + where
-                + ") a ORDER BY 1 NULLS FIRST, 3, 2",
+                + ") acl, aclexplode(datacl) WITH ORDINALITY AS grants (grantor, grantee,"
+                + " privilege_type, is_grantable, position) ORDER BY position",
             DatabaseProperties.Grant.class);
     List<DatabaseProperties.Setting> settings =
         session.query(
