@@ -39,7 +39,7 @@ record Goals(
     Dependents.Policy policy,
     String who) {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int JOBS = 2;
 
   /** The goals for a server and a catalog. */
