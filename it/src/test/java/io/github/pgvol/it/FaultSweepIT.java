@@ -173,11 +173,9 @@ class FaultSweepIT {
     String other = before.equals(stateOfFirst) ? stateOfSecond : stateOfFirst;
     String selection = before.equals(stateOfFirst) ? second : first;
     FaultyGoal goal = goal(kind, selection);
-    long t0 = System.nanoTime();
     Outcome outcome = fault == Fault.THROW ? goal.run(fault, position) : goal.fork(fault, position);
     System.err.println(
-        "TIMING "
-            + kind
+        +kind
             + " "
             + fault
             + " "
@@ -222,7 +220,6 @@ class FaultSweepIT {
       made.forEach(backup -> new Catalog(folder).delete(backup));
     }
     assertNothingIsLeft(what);
-    System.err.println("TIMING all " + (System.nanoTime() - t0) / 1000000);
   }
 
   private Set<String> names() {

@@ -95,8 +95,9 @@ public final class DockerEngines {
                 ObjectMapper json = DockerClientConfig.getDefaultObjectMapper();
                 json.readValue("{}", Version.class);
                 json.readValue("{}", InspectContainerResponse.class);
-              } catch (IOException e) {
-                // Whoever needs it will see.
+              } catch (IOException | LinkageError e) {
+                // Whoever needs it will see; a goal that has failed meanwhile has taken its classes
+                // away.
               }
             },
             "pgvol-warm-up");
