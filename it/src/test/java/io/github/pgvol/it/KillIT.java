@@ -192,7 +192,8 @@ class KillIT {
             server
                 .value(
                     "postgres",
-                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()")
+                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND"
+                        + " pid <> pg_backend_pid()")
                 .asInt())
         .isZero();
   }
