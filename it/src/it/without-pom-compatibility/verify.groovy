@@ -19,7 +19,7 @@ if (java25) {
 runs.eachWithIndex { run, i ->
   def maven = stage.maven().java(run[1]).with('MAVEN_OPTS', '-Xmx64m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC')
   maven = run[0] ? maven.home(mavens[run[0]]) : maven
-  println "Maven ${run[0] ?: 'of this build'} on ${run[1]}: " + maven.run('-v').succeeded().find('^(.*Apache Maven.*)$')
+  System.out.println "[INFO] On Maven ${run[0] ?: 'of this build'} on ${run[1]}: " + maven.run('-v').succeeded().find('^(.*Apache Maven.*)$')
   stage.tour(maven, 17, "data$i")
 }
 stage.clear()

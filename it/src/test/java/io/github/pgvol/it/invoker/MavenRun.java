@@ -20,6 +20,8 @@ public record MavenRun(List<String> command, int status, String log) {
   private static final Pattern FAILURE =
       Pattern.compile("(?ms)^\\[ERROR\\] Failed to execute goal (.*?)(?: -> \\[Help \\d+\\]|\\z)");
 
+  private static final int MOST_SHOWN = 20_000;
+
   /** A run's log that lies in a file. */
   static MavenRun of(Path log) {
     try {
@@ -85,6 +87,7 @@ public record MavenRun(List<String> command, int status, String log) {
   }
 
   private MavenRun fail(String what) {
-    throw new AssertionError(what + ": " + String.join(" ", command) + "\n" + log);
+    String end = log.length() > MOST_SHOWN ? "…" + log.substring(log.length() - MOST_SHOWN) : log;
+    throw new AssertionError(what + ": " + String.join(" ", command) + "\n" + end);
   }
 }
