@@ -174,18 +174,6 @@ class FaultSweepIT {
     String selection = before.equals(stateOfFirst) ? second : first;
     FaultyGoal goal = goal(kind, selection);
     Outcome outcome = fault == Fault.THROW ? goal.run(fault, position) : goal.fork(fault, position);
-    System.err.println(
-        +kind
-            + " "
-            + fault
-            + " "
-            + position
-            + " fault "
-            + (System.nanoTime() - t0) / 1000000
-            + " status "
-            + outcome.status()
-            + " "
-            + outcome.output().replace("\n", " | ").replaceAll(".*Fault at", "Fault at"));
     String what = kind + ", " + fault + " at " + position + ": " + outcome.output();
     boolean done = outcome.status() == 0;
     if (!done) {
