@@ -60,7 +60,8 @@ class FaultSweepIT {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     server =
-        TestServer.start(Engines.DOCKER, MAJOR, Map.of(PROJECT, "pgvol-it-sweep", SERVICE, "db"));
+        TestServer.start(
+            Engines.DOCKER, MAJOR, Map.of(PROJECT, "pgvol-it-sweep", SERVICE, "db"), Map.of());
     dependent =
         server.addDependent(
             MAJOR,

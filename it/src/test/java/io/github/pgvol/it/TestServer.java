@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,26 +39,34 @@ final class TestServer implements AutoCloseable {
   private final Engine engine;
   private final String name;
   private final Map<String, String> labels;
+  private final Map<String, String> volumes;
   private final List<String> others = new ArrayList<>();
   private String container;
 
-  private TestServer(Engines kind, Engine engine, Map<String, String> labels) {
+  private TestServer(
+      Engines kind, Engine engine, Map<String, String> labels, Map<String, String> volumes) {
     this.kind = kind;
     this.engine = engine;
     this.name = "pgvol-it-" + UUID.randomUUID().toString().substring(0, 8);
     this.labels = labels;
+    this.volumes = volumes;
   }
 
   /** Starts a server on a new volume, and waits until it answers. */
   static TestServer start(Engines kind, int major, String... options)
       throws IOException, InterruptedException {
-    return start(kind, major, Map.of(), options);
+    return start(kind, major, Map.of(), Map.of(), options);
   }
 
-  /** Starts a server on a new volume, its container with labels. */
-  static TestServer start(Engines kind, int major, Map<String, String> labels, String... options)
+  /** Starts a server on a new volume, its container with labels and other volumes by folder. */
+  static TestServer start(
+      Engines kind,
+      int major,
+      Map<String, String> labels,
+      Map<String, String> volumes,
+      String... options)
       throws IOException, InterruptedException {
-    TestServer server = new TestServer(kind, kind.connect(), labels);
+    TestServer server = new TestServer(kind, kind.connect(), labels, volumes);
     boolean started = false;
     try {
       server.create(major, options);
@@ -74,6 +83,8 @@ final class TestServer implements AutoCloseable {
     String image = kind.image(major);
     assertThat(engine.hasImage(image)).as("image %s on %s", image, engine.describe()).isTrue();
     engine.createVolume(name, Map.of("io.github.pgvol.it", "true"));
+    Map<String, String> mounts = new HashMap<>(volumes);
+    mounts.put(major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data", name);
     // Processes are killed here, machines are not: waiting for disks would prove nothing.
     List<String> command = new ArrayList<>(List.of("postgres", "-c", "fsync=off"));
     command.addAll(List.of(options));
@@ -89,7 +100,7 @@ final class TestServer implements AutoCloseable {
                         "POSTGRES_PASSWORD", PASSWORD,
                         "POSTGRES_DB", DATABASE),
                     labels,
-                    Map.of(major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data", name),
+                    mounts,
                     Optional.empty(),
                     0))
             .id();
@@ -137,7 +148,8 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  private String log() {
+  /** The end of what the server has logged. */
+  String log() {
     try {
       return String.join("\n", engine.log(container, 50));
     } catch (IOException e) {

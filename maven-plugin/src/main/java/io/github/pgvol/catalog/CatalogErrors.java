@@ -35,6 +35,7 @@ public final class CatalogErrors {
         return Optional.of(known);
       }
       if (cause instanceof DraftWriteException
+          || isWriteToFullDisk(cause)
           || (cause instanceof FileSystemException system && isIn(folder, system.getFile()))) {
         Optional<UserProblem> problem = ofCause(folder, cause, failure);
         if (problem.isPresent()) {
@@ -114,6 +115,11 @@ public final class CatalogErrors {
       }
     }
     return Optional.empty();
+  }
+
+  /** As the Java library throws it, without the file's name. */
+  private static boolean isWriteToFullDisk(Throwable cause) {
+    return cause.getClass() == IOException.class && isFull(String.valueOf(cause.getMessage()));
   }
 
   private static boolean isFull(String text) {

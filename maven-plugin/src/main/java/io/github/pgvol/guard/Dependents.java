@@ -83,19 +83,32 @@ public final class Dependents {
     }
     try (DirectoryStream<Path> found = Files.newDirectoryStream(notes, prefix() + "*")) {
       for (Path note : found) {
+        boolean all = true;
         for (String id : Files.readAllLines(note)) {
-          Optional<Container> container = engine.container(id);
-          if (container.isPresent() && !container.get().running()) {
-            engine.start(id);
-            console.warn(
-                "Started container "
-                    + container.get().name()
-                    + " again, which an earlier run had stopped.");
-          }
+          all &= startForgotten(id);
         }
-        Files.deleteIfExists(note);
+        if (all) {
+          Files.deleteIfExists(note);
+        }
       }
     }
+  }
+
+  private boolean startForgotten(String id) throws IOException {
+    Optional<Container> container = engine.container(id);
+    if (container.isEmpty() || container.get().running()) {
+      return true;
+    }
+    String name = "container " + container.get().name();
+    try {
+      engine.start(id);
+    } catch (IOException e) {
+      console.warn(
+          "Could not start " + name + ", which an earlier run had stopped: " + e.getMessage());
+      return false;
+    }
+    console.warn("Started " + name + " again, which an earlier run had stopped.");
+    return true;
   }
 
   private String prefix() {

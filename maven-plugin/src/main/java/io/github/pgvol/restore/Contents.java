@@ -4,7 +4,6 @@ import io.github.pgvol.archive.Compression;
 import io.github.pgvol.archive.Compression.Method;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Manifest;
-import io.github.pgvol.dump.DumpFormatException;
 import io.github.pgvol.dump.DumpKind;
 import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.PlainDump;
@@ -45,13 +44,17 @@ record Contents(
     List<TableRows> tables,
     boolean counted) {
 
-  /** Looks into a backup. */
-  static Contents of(Backup backup) throws IOException {
+  /**
+   * Looks into a backup.
+   *
+   * @throws UserProblem when it cannot be read
+   */
+  static Contents of(Backup backup) {
     try {
       return Files.isDirectory(backup.path()) ? ofFolder(backup) : ofFile(backup);
-    } catch (DumpFormatException e) {
+    } catch (IOException e) {
       throw new UserProblem(
-          "The backup " + backup.path() + " cannot be read: " + e.getMessage(),
+          "The backup " + backup.path() + " cannot be read: " + Damage.words(e),
           "Choose another one with <backup> (-Dpgvol.backup): mvn pgvol:list shows what is there.",
           e);
     }
@@ -83,8 +86,8 @@ record Contents(
         default ->
             throw new UserProblem(
                 "The file " + backup.path() + " is not a dump that pgvol knows.",
-                "Choose another backup with <backup> (-Dpgvol.backup): a file made by pg_dump in any"
-                    + " format, or by pgvol.");
+                "Choose another backup with <backup> (-Dpgvol.backup): a file made by pg_dump in"
+                    + " any format, or by pgvol.");
       };
     }
   }

@@ -36,8 +36,8 @@ import java.util.concurrent.ExecutionException;
 final class Loader {
 
   private static final String ADVICE =
-      "Nothing was replaced: the backup was loaded aside. The message above tells what the server did"
-          + " not accept; the server's own log tells more.";
+      "Nothing was replaced: the backup was loaded aside. The message above tells what the server"
+          + " did not accept; the server's own log tells more.";
 
   /**
    * For the loading sessions only; nothing of the server's configuration is touched. That commits
@@ -197,7 +197,7 @@ final class Loader {
   private static void feed(
       Contents contents, Pipe pipe, Progress progress, CompletableFuture<PlainDump.Facts> facts) {
     try (InputStream in =
-        Compression.openDecompressed(contents.backup().path(), progress::advance)) {
+        Damage.told(Compression.openDecompressed(contents.backup().path(), progress::advance))) {
       OutputStream sink = pipe.sink();
       PlainDump.Facts found = PlainDump.copy(in, sink);
       // psql cannot see the end of its input through the engine: it is told.

@@ -7,6 +7,7 @@ import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.console.Units;
+import io.github.pgvol.dump.DumpKind;
 import io.github.pgvol.dump.PlainDump;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
@@ -24,6 +25,8 @@ import io.github.pgvol.postgres.Sql;
 import io.github.pgvol.postgres.SqlException;
 import io.github.pgvol.postgres.Statistics;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.verify.FileCheck;
+import io.github.pgvol.verify.FileCheckResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +75,11 @@ public final class Restorer {
     long started = System.nanoTime();
     Backup backup = request.backup().requireWhole();
     Contents contents = Contents.of(backup);
-    checkSum(backup);
+    if (backup.manifest().isPresent()) {
+      checkSum(backup, backup.manifest().get());
+    } else if (contents.kind() != DumpKind.PLAIN) {
+      checkStructure(backup);
+    }
     try (ServerRun run =
         ServerRun.begin(
             request.server(), console, request.who(), request.target(), request.patience())) {
@@ -105,12 +112,7 @@ public final class Restorer {
   }
 
   /** Reads every byte of the backup and compares with the manifest. */
-  private void checkSum(Backup backup) throws IOException {
-    Optional<Manifest> known = backup.manifest();
-    if (known.isEmpty()) {
-      return;
-    }
-    Manifest manifest = known.get();
+  private void checkSum(Backup backup, Manifest manifest) throws IOException {
     try (Progress progress = console.progress("checking " + backup.name(), backup.bytes())) {
       if (manifest.files() == null) {
         String sum = Checksums.sha256(backup.path(), progress::advance);
@@ -127,6 +129,19 @@ public final class Restorer {
       }
       if (sums.size() != manifest.files().size()) {
         throw damaged(backup, "it holds files that its manifest does not know");
+      }
+    }
+  }
+
+  /**
+   * pg_restore takes a table whose file was cut for one with fewer rows. A plain dump is checked
+   * while it is loaded.
+   */
+  private void checkStructure(Backup backup) {
+    try (Progress progress = console.progress("checking " + backup.name(), backup.bytes())) {
+      FileCheckResult check = FileCheck.check(backup, progress::advance);
+      if (!check.ok()) {
+        throw damaged(backup, check.wrong());
       }
     }
   }
