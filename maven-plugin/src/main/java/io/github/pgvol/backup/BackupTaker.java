@@ -91,7 +91,8 @@ public final class BackupTaker {
       if (!run.inspector().exists(database)) {
         throw new UserProblem(
             "There is no database " + database + " on " + request.server().describe() + ".",
-            "Set <database> (-Dpgvol.database) or <databases> (-Dpgvol.databases) to some of these: "
+            "Set <database> (-Dpgvol.database) or <databases> (-Dpgvol.databases) to some of these:"
+                + " "
                 + String.join(", ", present));
       }
     }
@@ -221,7 +222,7 @@ public final class BackupTaker {
     demand(server.run(dump, null, OutputStream.nullOutputStream()), snapshot);
     try (Progress progress = console.progress("fetching " + draft.file(), -1);
         InputStream tar = server.download(place)) {
-      TarFolder.unpackContent(tar, draft.folder(), progress::advance);
+      draft.fill(folder -> TarFolder.unpackContent(tar, folder, progress::advance));
     }
     removal.now();
     return null;

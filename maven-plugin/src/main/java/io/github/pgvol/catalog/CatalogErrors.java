@@ -35,7 +35,6 @@ public final class CatalogErrors {
         return Optional.of(known);
       }
       if (cause instanceof DraftWriteException
-          || isWriteToFullDisk(cause)
           || (cause instanceof FileSystemException system && isIn(folder, system.getFile()))) {
         Optional<UserProblem> problem = ofCause(folder, cause, failure);
         if (problem.isPresent()) {
@@ -117,12 +116,7 @@ public final class CatalogErrors {
     return Optional.empty();
   }
 
-  /** As the Java library throws it, without the file's name. */
-  private static boolean isWriteToFullDisk(Throwable cause) {
-    return cause.getClass() == IOException.class && isFull(String.valueOf(cause.getMessage()));
-  }
-
-  private static boolean isFull(String text) {
+  static boolean isFull(String text) {
     // The system's words may be in another language: then the free bytes tell.
     return text.contains("No space left on device")
         || text.contains("not enough space on the disk");

@@ -144,6 +144,30 @@ public final class Draft implements AutoCloseable {
     return path();
   }
 
+  /** Fills a folder. */
+  @FunctionalInterface
+  public interface Filling {
+    /** Writes files into it. */
+    void into(Path folder) throws IOException;
+  }
+
+  /**
+   * Fills the folder. A disk that is full is a {@link DraftWriteException}, which {@link
+   * CatalogErrors} explains.
+   *
+   * @throws IllegalStateException when the format is one of a single file
+   */
+  public void fill(Filling filling) throws IOException {
+    try {
+      filling.into(folder());
+    } catch (IOException e) {
+      // The Java library throws it without the file's name.
+      throw CatalogErrors.isFull(String.valueOf(e.getMessage()))
+          ? new DraftWriteException(path(), e)
+          : e;
+    }
+  }
+
   /**
    * Opens the file for writing, once. The stream has to be closed before the commit: only then is
    * the draft complete. Failing to write is a {@link DraftWriteException}, which {@link
