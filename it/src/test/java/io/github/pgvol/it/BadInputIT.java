@@ -62,7 +62,9 @@ class BadInputIT {
   @AfterAll
   static void stop() throws IOException {
     if (server != null) {
-      server.close();
+      try (TestServer closing = server) {
+        closing.assertNeverCrashed();
+      }
     }
   }
 

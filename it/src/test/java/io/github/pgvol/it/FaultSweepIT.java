@@ -77,7 +77,9 @@ class FaultSweepIT {
   @AfterAll
   static void stop() throws IOException {
     if (server != null) {
-      server.close();
+      try (TestServer closing = server) {
+        closing.assertNeverCrashed();
+      }
     }
   }
 

@@ -157,6 +157,16 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Fails when the server has ended all sessions and recovered: what pgvol ends beside it must
+   * never look to it like a crash of its own.
+   */
+  void assertNeverCrashed() throws IOException {
+    assertThat(engine.log(container, 20_000))
+        .as("the server's log")
+        .noneMatch(line -> line.contains("terminating any other active server processes"));
+  }
+
   /** Ends the container at once, as a power cut does. */
   void kill() throws IOException, InterruptedException {
     kind.client("kill", name);

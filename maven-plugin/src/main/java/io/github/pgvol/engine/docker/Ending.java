@@ -14,16 +14,21 @@ import java.util.List;
  * then drops what the program wrote last, and may wait for ten seconds. So a shell stays behind,
  * says that the program has ended and how, and reads away the rest of the input until the
  * connection is closed.
+ *
+ * <p>Told to end, the shell waits for the program's end all the same: a program without a parent
+ * becomes a child of the container's first process. If that is a PostgreSQL server, it takes a
+ * child that was ended by a signal for a crash of its own, and ends all sessions.
  */
 final class Ending extends OutputStream {
 
   private static final String SCRIPT =
       """
+      trap 'stop=yes' TERM
       "$@"
       status=$?
       printf '%s%03d\\n' "$0" $status
       printf '%s%03d\\n' "$0" $status >&2
-      exec cat >/dev/null 2>&1
+      [ -n "$stop" ] || exec cat >/dev/null 2>&1
       """;
 
   private static final int STATUS = 3;
