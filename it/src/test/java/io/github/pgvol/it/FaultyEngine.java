@@ -186,6 +186,11 @@ final class FaultyEngine implements Engine {
   }
 
   @Override
+  public List<Volume> volumes() throws IOException {
+    return engine.volumes();
+  }
+
+  @Override
   public Volume createVolume(String name, Map<String, String> labels) throws IOException {
     return engine.createVolume(name, labels);
   }
@@ -193,6 +198,11 @@ final class FaultyEngine implements Engine {
   @Override
   public void removeVolume(String name) throws IOException {
     engine.removeVolume(name);
+  }
+
+  @Override
+  public List<String> images() throws IOException {
+    return engine.images();
   }
 
   @Override

@@ -20,7 +20,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,26 +82,26 @@ final class TestServer implements AutoCloseable {
     String image = kind.image(major);
     assertThat(engine.hasImage(image)).as("image %s on %s", image, engine.describe()).isTrue();
     engine.createVolume(name, Map.of("io.github.pgvol.it", "true"));
-    Map<String, String> mounts = new HashMap<>(volumes);
-    mounts.put(major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data", name);
+    List<ContainerSpec.Mount> mounts = new ArrayList<>();
+    volumes.forEach((target, volume) -> mounts.add(ContainerSpec.Mount.volume(volume, target)));
+    mounts.add(
+        ContainerSpec.Mount.volume(
+            name, major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data"));
     // Processes are killed here, machines are not: waiting for disks would prove nothing.
     List<String> command = new ArrayList<>(List.of("postgres", "-c", "fsync=off"));
     command.addAll(List.of(options));
     container =
         engine
             .create(
-                new ContainerSpec(
-                    name,
-                    image,
-                    command,
-                    Map.of(
-                        "POSTGRES_USER", USER,
-                        "POSTGRES_PASSWORD", PASSWORD,
-                        "POSTGRES_DB", DATABASE),
-                    labels,
-                    mounts,
-                    Optional.empty(),
-                    0))
+                ContainerSpec.of(name, image)
+                    .withCommand(command)
+                    .withEnvironment(
+                        Map.of(
+                            "POSTGRES_USER", USER,
+                            "POSTGRES_PASSWORD", PASSWORD,
+                            "POSTGRES_DB", DATABASE))
+                    .withLabels(labels)
+                    .withMounts(mounts))
             .id();
     startAgain();
   }
@@ -112,15 +111,9 @@ final class TestServer implements AutoCloseable {
     String dependent = name + "-web-" + others.size();
     others.add(dependent);
     engine.create(
-        new ContainerSpec(
-            dependent,
-            kind.image(major),
-            List.of("sh", "-c", "trap 'exit 0' TERM INT; sleep 100000 & wait"),
-            Map.of(),
-            dependentLabels,
-            Map.of(),
-            Optional.empty(),
-            0));
+        ContainerSpec.of(dependent, kind.image(major))
+            .withCommand(List.of("sh", "-c", "trap 'exit 0' TERM INT; sleep 100000 & wait"))
+            .withLabels(dependentLabels));
     engine.start(dependent);
     return dependent;
   }

@@ -67,7 +67,7 @@ public final class ContainerServer implements Server {
     environment.put("PGCLIENTENCODING", "UTF8");
     environment.put("LC_ALL", "C.UTF-8");
     environment.putAll(tool.environment());
-    return engine.exec(container.id(), new Tool(tool.command(), environment), in, out);
+    return engine.exec(container.id(), new Tool(tool.command(), environment, tool.user()), in, out);
   }
 
   /** The archive API does not see folders in memory, nor can it write to a read-only root. */

@@ -79,11 +79,17 @@ public interface Engine extends AutoCloseable {
   /** A volume by its name. */
   Optional<Volume> volume(String name) throws IOException;
 
+  /** All volumes. */
+  List<Volume> volumes() throws IOException;
+
   /** Creates a volume; one that exists is given back as it is. */
   Volume createVolume(String name, Map<String, String> labels) throws IOException;
 
   /** Removes a volume; one that is gone is no error. */
   void removeVolume(String name) throws IOException;
+
+  /** The names of all images that are here; those without a name by their id. */
+  List<String> images() throws IOException;
 
   /** True when the image is here already. */
   boolean hasImage(String image) throws IOException;

@@ -3,6 +3,7 @@ package io.github.pgvol.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -10,8 +11,9 @@ import java.util.TreeMap;
  *
  * @param command the program and its arguments
  * @param environment what it finds in its environment besides what is there; secrets go here
+ * @param user who runs it beside the server, empty for whoever programs are run as there
  */
-public record Tool(List<String> command, Map<String, String> environment) {
+public record Tool(List<String> command, Map<String, String> environment, Optional<String> user) {
 
   /** Copies its arguments. */
   public Tool {
@@ -21,21 +23,26 @@ public record Tool(List<String> command, Map<String, String> environment) {
 
   /** A program with an environment as it is there. */
   public static Tool of(String... command) {
-    return new Tool(List.of(command), Map.of());
+    return new Tool(List.of(command), Map.of(), Optional.empty());
   }
 
   /** The same with arguments at its end. */
   public Tool with(String... arguments) {
     List<String> longer = new ArrayList<>(command);
     longer.addAll(List.of(arguments));
-    return new Tool(longer, environment);
+    return new Tool(longer, environment, user);
   }
 
   /** The same with one more variable. */
   public Tool withEnvironment(String name, String value) {
     Map<String, String> larger = new TreeMap<>(environment);
     larger.put(name, value);
-    return new Tool(command, larger);
+    return new Tool(command, larger, user);
+  }
+
+  /** The same run by another user, a name or number that is known beside the server. */
+  public Tool as(String name) {
+    return new Tool(command, environment, Optional.of(name));
   }
 
   /** The program's name. */

@@ -155,24 +155,22 @@ public final class Serving {
     boolean fresh = engine.volume(request.volume()).isEmpty();
     engine.createVolume(request.volume(), Map.of(Labels.OWN_PROJECT, request.project()));
     ContainerSpec spec =
-        new ContainerSpec(
-            containerName(request.volume()),
-            request.image(),
-            List.of(),
-            Map.of(
-                "POSTGRES_USER", request.user(),
-                "POSTGRES_PASSWORD", password,
-                "POSTGRES_DB", request.database()),
-            Map.of(
-                Labels.OWN_VOLUME,
-                request.volume(),
-                Labels.OWN_PROJECT,
-                request.project(),
-                OWN_PORT,
-                Integer.toString(request.port())),
-            Map.of(mountPoint, request.volume()),
-            Optional.of(new ContainerSpec.Publish(PORT, request.port())),
-            0);
+        ContainerSpec.of(containerName(request.volume()), request.image())
+            .withEnvironment(
+                Map.of(
+                    "POSTGRES_USER", request.user(),
+                    "POSTGRES_PASSWORD", password,
+                    "POSTGRES_DB", request.database()))
+            .withLabels(
+                Map.of(
+                    Labels.OWN_VOLUME,
+                    request.volume(),
+                    Labels.OWN_PROJECT,
+                    request.project(),
+                    OWN_PORT,
+                    Integer.toString(request.port())))
+            .withMounts(List.of(ContainerSpec.Mount.volume(request.volume(), mountPoint)))
+            .withPort(new ContainerSpec.Publish(PORT, request.port()));
     try {
       Container container = engine.create(spec);
       if (!fresh) {

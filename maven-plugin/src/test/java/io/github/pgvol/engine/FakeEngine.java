@@ -191,8 +191,13 @@ public final class FakeEngine implements Engine {
   @Override
   public Optional<Volume> volume(String name) {
     return volumes.contains(name)
-        ? Optional.of(new Volume(name, "local", "/volumes/" + name, Map.of()))
+        ? Optional.of(new Volume(name, "local", "/volumes/" + name, Map.of(), Optional.empty()))
         : Optional.empty();
+  }
+
+  @Override
+  public List<Volume> volumes() {
+    return volumes.stream().map(name -> volume(name).orElseThrow()).toList();
   }
 
   @Override
@@ -203,6 +208,11 @@ public final class FakeEngine implements Engine {
   @Override
   public void removeVolume(String name) {
     calls.add("remove volume " + name);
+  }
+
+  @Override
+  public List<String> images() {
+    return List.of();
   }
 
   @Override

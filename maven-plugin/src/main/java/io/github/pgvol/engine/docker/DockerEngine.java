@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -11,6 +12,7 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
@@ -33,15 +35,18 @@ import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** An engine that speaks Docker's API: Docker itself, or Podman. */
 final class DockerEngine implements Engine {
@@ -203,9 +208,13 @@ final class DockerEngine implements Engine {
           .withEnv(environment)
           .withLabels(spec.labels())
           .withHostConfig(hostConfig(spec));
+      if (!spec.entrypoint().isEmpty()) {
+        command.withEntrypoint(spec.entrypoint());
+      }
       if (!spec.command().isEmpty()) {
         command.withCmd(spec.command());
       }
+      spec.user().ifPresent(command::withUser);
       spec.port().ifPresent(port -> command.withExposedPorts(ExposedPort.tcp(port.inside())));
       String id = command.exec().getId();
       return container(id)
@@ -228,18 +237,21 @@ final class DockerEngine implements Engine {
 
   private static HostConfig hostConfig(ContainerSpec spec) {
     HostConfig config = HostConfig.newHostConfig();
-    List<Mount> mounts = new ArrayList<>();
-    new TreeMap<>(spec.volumes())
-        .forEach(
-            (target, volume) ->
-                mounts.add(
-                    new Mount().withType(MountType.VOLUME).withSource(volume).withTarget(target)));
-    config.withMounts(mounts);
+    config.withMounts(spec.mounts().stream().map(DockerEngine::mount).toList());
+    config.withAutoRemove(spec.passing());
     spec.port().ifPresent(port -> config.withPortBindings(binding(port)));
     if (spec.sharedMemory() > 0) {
       config.withShmSize(spec.sharedMemory());
     }
     return config;
+  }
+
+  private static Mount mount(ContainerSpec.Mount mount) {
+    return new Mount()
+        .withType(mount.folder() ? MountType.BIND : MountType.VOLUME)
+        .withSource(mount.source())
+        .withTarget(mount.target())
+        .withReadOnly(mount.readOnly());
   }
 
   private static PortBinding binding(ContainerSpec.Publish port) {
@@ -341,21 +353,41 @@ final class DockerEngine implements Engine {
 
   private Optional<Volume> inspectVolume(String name) {
     try {
-      var found = client.inspectVolumeCmd(name).exec();
-      return Optional.of(
-          volume(found.getName(), found.getDriver(), found.getMountpoint(), found.getLabels()));
+      return Optional.of(volume(client.inspectVolumeCmd(name).exec()));
     } catch (NotFoundException e) {
       return Optional.empty();
     }
   }
 
-  private static Volume volume(
-      String name, String driver, String mountpoint, Map<String, String> labels) {
+  private static Volume volume(InspectVolumeResponse found) {
     return new Volume(
-        name,
-        Objects.requireNonNullElse(driver, ""),
-        Objects.requireNonNullElse(mountpoint, ""),
-        labels == null ? Map.of() : Map.copyOf(labels));
+        found.getName(),
+        Objects.requireNonNullElse(found.getDriver(), ""),
+        Objects.requireNonNullElse(found.getMountpoint(), ""),
+        found.getLabels() == null ? Map.of() : Map.copyOf(found.getLabels()),
+        created(found));
+  }
+
+  private static Optional<Instant> created(InspectVolumeResponse found) {
+    Object time = found.getRawValues().get("CreatedAt");
+    try {
+      return Optional.ofNullable(time)
+          .map(text -> OffsetDateTime.parse(text.toString()).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Volume> volumes() throws IOException {
+    List<InspectVolumeResponse> listed =
+        Failures.translate("list the volumes", () -> client.listVolumesCmd().exec().getVolumes());
+    List<Volume> volumes = new ArrayList<>();
+    // A list does not tell when they were created.
+    for (InspectVolumeResponse one : listed == null ? List.<InspectVolumeResponse>of() : listed) {
+      volume(one.getName()).ifPresent(volumes::add);
+    }
+    return volumes;
   }
 
   @Override
@@ -364,12 +396,10 @@ final class DockerEngine implements Engine {
     if (there.isPresent()) {
       return there.get();
     }
-    var created =
-        Failures.translate(
-            "create volume " + name,
-            () -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
-    return volume(
-        created.getName(), created.getDriver(), created.getMountpoint(), created.getLabels());
+    Failures.translate(
+        "create volume " + name,
+        () -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
+    return volume(name).orElseThrow(() -> new IOException("Volume " + name + " is gone again."));
   }
 
   @Override
@@ -386,6 +416,20 @@ final class DockerEngine implements Engine {
     } catch (RuntimeException e) {
       throw Failures.of("remove volume " + name, e);
     }
+  }
+
+  @Override
+  public List<String> images() throws IOException {
+    List<Image> listed = Failures.translate("list the images", () -> client.listImagesCmd().exec());
+    List<String> names = new ArrayList<>();
+    for (Image image : listed) {
+      List<String> tags =
+          image.getRepoTags() == null
+              ? List.of()
+              : Stream.of(image.getRepoTags()).filter(tag -> !tag.contains("<none>")).toList();
+      names.addAll(tags.isEmpty() ? List.of(image.getId()) : tags);
+    }
+    return names;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.pgvol.engine.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
@@ -79,9 +80,10 @@ final class Execution {
     tool.environment().forEach((name, value) -> environment.add(name + "=" + value));
     environment.add(RUN + "=" + run);
     List<String> command = reads ? Ending.command(mark(), tool.command()) : tool.command();
+    ExecCreateCmd create = client.execCreateCmd(container);
+    tool.user().ifPresent(create::withUser);
     id =
-        client
-            .execCreateCmd(container)
+        create
             .withCmd(command.toArray(new String[0]))
             .withEnv(environment)
             .withAttachStdin(reads)

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -88,15 +89,14 @@ abstract class EngineContract {
   }
 
   private ContainerSpec spec(String container) {
-    return new ContainerSpec(
-        container,
-        image,
-        List.of("sh", "-c", "echo ready; echo oops >&2; trap 'exit 0' TERM; sleep 1000 & wait"),
-        Map.of("GREETING", "hello = wörld"),
-        Map.of("some.label", "value"),
-        Map.of("/data", name),
-        Optional.of(new ContainerSpec.Publish(5432, 0)),
-        128L << 20);
+    return ContainerSpec.of(container, image)
+        .withCommand(
+            List.of("sh", "-c", "echo ready; echo oops >&2; trap 'exit 0' TERM; sleep 1000 & wait"))
+        .withEnvironment(Map.of("GREETING", "hello = wörld"))
+        .withLabels(Map.of("some.label", "value"))
+        .withMounts(List.of(ContainerSpec.Mount.volume(name, "/data")))
+        .withPort(new ContainerSpec.Publish(5432, 0))
+        .withSharedMemory(128L << 20);
   }
 
   @Test
@@ -153,19 +153,59 @@ abstract class EngineContract {
     engine.start(name);
     int taken = engine.container(name).orElseThrow().ports().get(0).published();
     engine.create(
-        new ContainerSpec(
-            name + "-2",
-            image,
-            List.of("sleep", "1000"),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Optional.of(new ContainerSpec.Publish(5432, taken)),
-            0));
+        ContainerSpec.of(name + "-2", image)
+            .withCommand(List.of("sleep", "1000"))
+            .withPort(new ContainerSpec.Publish(5432, taken)));
 
     assertThatThrownBy(() -> engine.start(name + "-2"))
         .isInstanceOf(UserProblem.class)
         .hasMessageContaining("port is in use");
+  }
+
+  @Test
+  void aPassingContainerIsRunByWhomAndWithWhatItIsTold() throws Exception {
+    engine.start(name);
+    engine.exec(
+        name, Tool.of("sh", "-c", "echo old >/data/file"), null, OutputStream.nullOutputStream());
+    engine.create(
+        ContainerSpec.of(name + "-2", image)
+            .withEntrypoint("sleep")
+            .withCommand(List.of("1000"))
+            .withUser("1234")
+            .withMounts(List.of(ContainerSpec.Mount.volume(name, "/there").forReading()))
+            .inPassing());
+    engine.start(name + "-2");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    ToolResult looked =
+        engine.exec(name + "-2", Tool.of("sh", "-c", "id -u; cat /there/file"), null, out);
+    ToolResult written =
+        engine.exec(
+            name + "-2",
+            Tool.of("touch", "/there/new").as("0"),
+            null,
+            OutputStream.nullOutputStream());
+    engine.stop(name + "-2", Duration.ZERO);
+
+    assertThat(looked.ok()).isTrue();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1234\nold\n");
+    assertThat(written.ok()).isFalse();
+    assertThat(written.errors()).contains("Read-only file system");
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (engine.container(name + "-2").isPresent() && System.nanoTime() < end) {
+      Thread.sleep(50);
+    }
+    assertThat(engine.container(name + "-2")).isEmpty();
+  }
+
+  @Test
+  void volumesAndImagesAreListed() throws IOException {
+    Volume own = engine.volume(name).orElseThrow();
+
+    assertThat(engine.volumes()).contains(own);
+    assertThat(own.createdAt()).isPresent();
+    assertThat(own.anonymous()).isFalse();
+    assertThat(engine.images()).anyMatch(found -> found.endsWith(image));
   }
 
   @Test
@@ -198,18 +238,7 @@ abstract class EngineContract {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("/gone");
     }
-    assertThatThrownBy(
-            () ->
-                engine.create(
-                    new ContainerSpec(
-                        name + "-2",
-                        "localhost/pgvol-gone:1",
-                        List.of(),
-                        Map.of(),
-                        Map.of(),
-                        Map.of(),
-                        Optional.empty(),
-                        0)))
+    assertThatThrownBy(() -> engine.create(ContainerSpec.of(name + "-2", "localhost/pgvol-gone:1")))
         .isInstanceOf(UserProblem.class)
         .hasMessageContaining("There is no image localhost/pgvol-gone:1");
   }
