@@ -77,6 +77,26 @@ public final class ServerFinder {
         new ContainerServer(engine, container, access, dataFolder), container, candidate.reason());
   }
 
+  /**
+   * Finds the server's container, running or not.
+   *
+   * @return empty when a volume is named that no container uses
+   * @throws UserProblem when there is none, or more than one
+   */
+  public Optional<Container> locate(ServerChoice choice) throws IOException {
+    Optional<String> volume = choice.volume();
+    if (choice.container().isEmpty()
+        && volume.isPresent()
+        && engine.volume(volume.get()).isPresent()) {
+      List<Container> using = using(volume.get(), allServers());
+      return using.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              only(using, "on volume " + volume.get(), "on volume " + volume.get()).container());
+    }
+    return Optional.of(candidate(choice).container());
+  }
+
   private record Candidate(Container container, String reason) {}
 
   private Candidate candidate(ServerChoice choice) throws IOException {
@@ -113,16 +133,7 @@ public final class ServerFinder {
   }
 
   private Candidate byVolume(String volume, List<Container> servers) throws IOException {
-    List<Container> using =
-        servers.stream()
-            .filter(
-                container ->
-                    container.mounts().stream()
-                        .anyMatch(
-                            mount ->
-                                mount.name().filter(volume::equals).isPresent()
-                                    || mount.source().equals(volume)))
-            .toList();
+    List<Container> using = using(volume, servers);
     if (!using.isEmpty()) {
       return only(using, "on volume " + volume, "on volume " + volume);
     }
@@ -135,6 +146,18 @@ public final class ServerFinder {
         "There is no volume " + volume + " on " + engine.describe() + ".",
         "Set <volume> (-Dpgvol.volume) to the volume of one of these: "
             + Table.inline(describe(servers)));
+  }
+
+  private static List<Container> using(String volume, List<Container> servers) {
+    return servers.stream()
+        .filter(
+            container ->
+                container.mounts().stream()
+                    .anyMatch(
+                        mount ->
+                            mount.name().filter(volume::equals).isPresent()
+                                || mount.source().equals(volume)))
+        .toList();
   }
 
   private Candidate byService(ServerChoice choice, List<Container> servers) throws IOException {

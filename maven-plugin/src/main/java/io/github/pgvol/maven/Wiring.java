@@ -11,6 +11,8 @@ import io.github.pgvol.engine.docker.Machine;
 import io.github.pgvol.git.WorkingCopy;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.serve.Serving;
+import io.github.pgvol.volume.Place;
+import io.github.pgvol.volume.PlaceFinder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -140,19 +142,26 @@ public final class Wiring implements AutoCloseable {
   /** Finds the server. */
   public ServerFinder.Found find(ServerParameters parameters)
       throws IOException, InterruptedException {
-    ServerFinder.Found found =
-        new ServerFinder(engine(parameters))
-            .find(
-                new ServerChoice(
-                    parameters.container(),
-                    parameters.service(),
-                    parameters.volume(),
-                    parameters.username(),
-                    parameters.password(),
-                    parameters.database(),
-                    folders()));
+    ServerFinder.Found found = new ServerFinder(engine(parameters)).find(choice(parameters));
     console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
     return found;
+  }
+
+  /** Finds where the server's data is, as files. */
+  public Place findPlace(ServerParameters parameters) throws IOException, InterruptedException {
+    return new PlaceFinder(engine(parameters), console)
+        .find(choice(parameters), parameters.patience());
+  }
+
+  private ServerChoice choice(ServerParameters parameters) {
+    return new ServerChoice(
+        parameters.container(),
+        parameters.service(),
+        parameters.volume(),
+        parameters.username(),
+        parameters.password(),
+        parameters.database(),
+        folders());
   }
 
   private List<Path> folders() {
