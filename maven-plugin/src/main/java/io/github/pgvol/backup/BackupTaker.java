@@ -271,6 +271,7 @@ public final class BackupTaker {
         new Manifest.Globals(snapshot.roles()),
         tables,
         snapshot.migrations(),
+        null,
         request.git().orElse(null),
         request.label().orElse(null),
         new Manifest.Source(

@@ -35,6 +35,7 @@ import java.util.TreeMap;
  * @param globals the cluster's roles
  * @param tables every ordinary table with its exact row count in the dump's own snapshot
  * @param migrations how far migration tools had come
+ * @param physical the cluster, for a physical backup; null for the others
  * @param git the commit that was checked out; null outside a repository
  * @param label the user's name for it; null for none
  * @param source where it was taken
@@ -61,6 +62,7 @@ public record Manifest(
     Globals globals,
     List<TableRows> tables,
     List<Migrations> migrations,
+    Physical physical,
     Git git,
     String label,
     Source source,
@@ -83,6 +85,33 @@ public record Manifest(
    * @param roles all roles but PostgreSQL's own
    */
   public record Globals(List<Role> roles) {}
+
+  /**
+   * A cluster, as files: what pg_controldata tells of it and where it was.
+   *
+   * @param online whether the server ran while it was copied: it recovers when it is started
+   * @param dataFolder PGDATA below the mount point, without a slash at either end; empty when it is
+   *     the mount point itself
+   * @param systemIdentifier the cluster's own number
+   * @param blockSize the size of a page in bytes
+   * @param tablespaces where its tablespaces were, by their object id
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Physical(
+      boolean online,
+      String dataFolder,
+      String systemIdentifier,
+      int blockSize,
+      Map<String, String> tablespaces) {
+
+    /** Copies the map; one that is missing is empty. */
+    public Physical {
+      tablespaces =
+          tablespaces == null
+              ? Map.of()
+              : Collections.unmodifiableSortedMap(new TreeMap<>(tablespaces));
+    }
+  }
 
   /**
    * The state of the working copy.

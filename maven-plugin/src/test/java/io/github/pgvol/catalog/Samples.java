@@ -44,6 +44,7 @@ public final class Samples {
             tables,
             List.of(),
             null,
+            null,
             label,
             new Manifest.Source("docker", "data", "db"),
             "pgvol");
