@@ -8,6 +8,7 @@ import io.github.pgvol.catalog.CatalogErrors;
 import io.github.pgvol.catalog.Draft;
 import io.github.pgvol.catalog.Format;
 import io.github.pgvol.catalog.Manifest;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.console.Units;
@@ -36,10 +37,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Takes backups: pg_dump beside the server, in a snapshot in which the rows are counted too.
@@ -101,7 +98,7 @@ public final class BackupTaker {
 
   /** Takes one backup in a turn on the server that is going on. */
   public Backup take(ServerRun run, String database) throws IOException, InterruptedException {
-    Snapshot snapshot = Snapshot.open(run, database, request.rolePasswords());
+    Snapshot snapshot = Snapshot.open(run, database);
     try {
       console.info(
           "Backing up database "
@@ -111,10 +108,9 @@ public final class BackupTaker {
               + ") of "
               + request.server().describe()
               + ", PostgreSQL "
-              + snapshot.server().version()
+              + snapshot.version()
               + ".");
-      DumpPlan plan =
-          DumpPlan.of(request.format(), request.compression(), snapshot.server().major());
+      DumpPlan plan = DumpPlan.of(request.format(), request.compression(), snapshot.major());
       try {
         return take(run, snapshot, plan);
       } catch (NoZstd e) {
@@ -139,22 +135,18 @@ public final class BackupTaker {
                 plan.wrapping(),
                 snapshot.time());
     Cleanup.Step removal = run.cleanup().add("remove the unfinished " + draft.file(), draft::close);
-    ExecutorService beside = Executors.newSingleThreadExecutor();
+    Task<Facts> reading = Task.begin("facts", () -> snapshot.read(plan, request.rolePasswords()));
     try {
-      Future<List<TableRows>> rows = beside.submit(snapshot::count);
       Long rawBytes =
           plan.format() == Format.DIRECTORY
               ? dumpFolder(run, snapshot, plan, draft)
               : dumpFile(run, snapshot, plan, draft);
-      List<TableRows> counted = rows.get();
+      Facts facts = reading.result();
       Backup backup =
           draft.commit(
-              contents -> manifest(contents, snapshot, plan, rawBytes, counted, since(started)));
+              contents -> manifest(contents, snapshot, facts, plan, rawBytes, since(started)));
       tell(backup, snapshot, since(started));
       return backup;
-    } catch (ExecutionException e) {
-      throw new IOException(
-          "Counting the rows of database " + snapshot.database() + " failed: " + e.getMessage(), e);
     } catch (NoZstd e) {
       throw e;
     } catch (IOException e) {
@@ -164,7 +156,7 @@ public final class BackupTaker {
       }
       throw e;
     } finally {
-      beside.shutdownNow();
+      reading.cancel();
       removal.now();
     }
   }
@@ -208,14 +200,10 @@ public final class BackupTaker {
   private Long dumpFolder(ServerRun run, Snapshot snapshot, DumpPlan plan, Draft draft)
       throws IOException, InterruptedException {
     Server server = request.server();
-    run.clearScratch();
+    Task<Void> clearing = run.clearingScratch();
     String place = server.scratch() + "/" + run.scratchName();
     Cleanup.Step removal =
-        run.cleanup()
-            .add(
-                "remove " + place + " beside the server",
-                () ->
-                    server.run(Tool.of("rm", "-rf", place), null, OutputStream.nullOutputStream()));
+        run.cleanup().add("remove " + place + " beside the server", run::removeScratch);
     Tool dump =
         pgDump(run, snapshot, plan, "directory")
             .with("--jobs=" + request.jobs(), "--file=" + place);
@@ -224,6 +212,7 @@ public final class BackupTaker {
         InputStream tar = server.download(place)) {
       draft.fill(folder -> TarFolder.unpackContent(tar, folder, progress::advance));
     }
+    clearing.result();
     removal.now();
     return null;
   }
@@ -247,9 +236,9 @@ public final class BackupTaker {
   private Manifest manifest(
       Draft.Contents contents,
       Snapshot snapshot,
+      Facts facts,
       DumpPlan plan,
       Long rawBytes,
-      List<TableRows> tables,
       Duration duration) {
     Server.Origin origin = request.server().origin();
     return new Manifest(
@@ -266,11 +255,11 @@ public final class BackupTaker {
         snapshot.time(),
         duration.toMillis(),
         snapshot.database(),
-        snapshot.server(),
-        snapshot.properties(),
-        new Manifest.Globals(snapshot.roles()),
-        tables,
-        snapshot.migrations(),
+        facts.server(),
+        facts.properties(),
+        new Manifest.Globals(facts.roles()),
+        facts.tables(),
+        facts.migrations(),
         null,
         request.git().orElse(null),
         request.label().orElse(null),
@@ -309,6 +298,14 @@ public final class BackupTaker {
     }
   }
 
+  /** What the manifest tells besides the dump's own. */
+  private record Facts(
+      ServerFacts server,
+      DatabaseProperties properties,
+      List<Role> roles,
+      List<Migrations> migrations,
+      List<TableRows> tables) {}
+
   /**
    * One state of a database, held open: what pg_dump reads and what is asked are the same.
    *
@@ -321,36 +318,51 @@ public final class BackupTaker {
       String database,
       Instant time,
       long size,
-      ServerFacts server,
-      DatabaseProperties properties,
-      List<Role> roles,
-      List<Migrations> migrations) {
+      String version,
+      int major,
+      Server.Origin origin) {
 
-    static Snapshot open(ServerRun run, String database, boolean rolePasswords)
-        throws IOException, InterruptedException {
+    private record Start(String id, long size, String version, int number) {}
+
+    static Snapshot open(ServerRun run, String database) throws IOException, InterruptedException {
       Session session = run.open(database);
       session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      String id = session.value("SELECT pg_export_snapshot()").asText();
-      Inspector inspector = new Inspector(session);
-      Server.Origin origin = run.server().origin();
+      Start start =
+          session.one(
+              "SELECT pg_export_snapshot() AS id, pg_database_size(current_database()) AS size,"
+                  + " current_setting('server_version') AS version,"
+                  + " current_setting('server_version_num')::int AS number",
+              Start.class);
       return new Snapshot(
           session,
-          id,
+          start.id(),
           database,
           Instant.now().truncatedTo(ChronoUnit.MILLIS),
-          inspector.size(database),
+          start.size(),
+          start.version(),
+          start.number() / 10_000,
+          run.server().origin());
+    }
+
+    Facts read(DumpPlan plan, boolean rolePasswords) throws IOException, InterruptedException {
+      Inspector inspector = new Inspector(session);
+      ServerFacts server =
           inspector.server(
               new Inspector.Origins(
                   origin.image().orElse(null),
                   origin.imageDigest().orElse(null),
-                  origin.platform().orElse(null))),
-          inspector.properties(database),
-          new Roles(session).read(rolePasswords),
-          inspector.migrations());
+                  origin.platform().orElse(null)));
+      DatabaseProperties properties = inspector.properties(database);
+      List<Role> roles = new Roles(session).read(rolePasswords);
+      List<Migrations> migrations = inspector.migrations();
+      if (plan.format() != Format.DIRECTORY) {
+        // One process counts faster than one dumps: more would only take processors away from it.
+        session.execute("SET LOCAL max_parallel_workers_per_gather = 0");
+      }
+      return new Facts(server, properties, roles, migrations, count(inspector));
     }
 
-    List<TableRows> count() throws IOException, InterruptedException {
-      Inspector inspector = new Inspector(session);
+    private List<TableRows> count(Inspector inspector) throws IOException, InterruptedException {
       try {
         return inspector.count(inspector.tables());
       } catch (SqlException e) {

@@ -1,5 +1,6 @@
 package io.github.pgvol.guard;
 
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.postgres.OwnComment;
 import io.github.pgvol.postgres.OwnNames;
 import io.github.pgvol.postgres.Session;
@@ -29,11 +30,13 @@ public final class DatabaseSwap {
 
   private final ServerRun run;
   private final Session control;
+  private final Task<Session> second;
 
-  /** Swaps in a run's turn. */
+  /** Swaps in a run's turn. What it needs for that is got ready from now on. */
   public DatabaseSwap(ServerRun run) {
     this.run = run;
     this.control = run.control();
+    this.second = run.openingControl();
   }
 
   /** What a swap did. */
@@ -56,7 +59,7 @@ public final class DatabaseSwap {
     String drop = OwnNames.drop(run.id());
     boolean undoTaken = keep && old.isPresent() && existing(undo).isPresent();
     int ended = 0;
-    try (SessionEnder ender = new SessionEnder(run)) {
+    try (SessionEnder ender = new SessionEnder(control, second.result())) {
       control.execute("BEGIN");
       if (undoTaken) {
         ender.rename(undo, drop);
@@ -125,7 +128,7 @@ public final class DatabaseSwap {
     Optional<Existing> now = existing(target);
     String aside = OwnNames.load(run.id());
     int ended = 0;
-    try (SessionEnder ender = new SessionEnder(run)) {
+    try (SessionEnder ender = new SessionEnder(control, second.result())) {
       control.execute("BEGIN");
       if (now.isPresent()) {
         ended = ender.rename(target, aside);
@@ -194,9 +197,9 @@ public final class DatabaseSwap {
     private final Session session;
     private final Session control;
 
-    SessionEnder(ServerRun run) throws IOException, InterruptedException {
-      this.control = run.control();
-      this.session = run.openControl();
+    SessionEnder(Session control, Session session) {
+      this.control = control;
+      this.session = session;
     }
 
     /** Renames within the control session's transaction; gives the number of ended sessions. */

@@ -28,6 +28,7 @@ import java.util.Set;
 public final class Dependents {
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+  private static final int START_ATTEMPTS = 3;
 
   /** What becomes of them. */
   public enum Policy {
@@ -158,7 +159,7 @@ public final class Dependents {
     IOException failure = null;
     for (Container dependent : reversed) {
       try {
-        engine.start(dependent.id());
+        startInsistently(dependent);
       } catch (IOException e) {
         console.warn("Could not start " + dependent.name() + ": " + e.getMessage());
         failure = e;
@@ -171,6 +172,21 @@ public final class Dependents {
       throw failure;
     }
     Files.deleteIfExists(note);
+  }
+
+  /** An engine that has just been asked to do much may refuse once: it is asked again. */
+  private void startInsistently(Container dependent) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        engine.start(dependent.id());
+        return;
+      } catch (IOException e) {
+        if (attempt == START_ATTEMPTS) {
+          throw e;
+        }
+        console.debug("Starting " + dependent.name() + " again: " + e.getMessage());
+      }
+    }
   }
 
   private static String names(List<Container> containers) {

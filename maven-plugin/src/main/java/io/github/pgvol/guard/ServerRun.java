@@ -1,6 +1,7 @@
 package io.github.pgvol.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Units;
 import io.github.pgvol.engine.Server;
@@ -218,8 +219,17 @@ public final class ServerRun implements AutoCloseable {
     }
   }
 
-  /** Removes files beside the server that runs which died have left. */
-  public void clearScratch() throws IOException, InterruptedException {
+  /** Begins to remove files beside the server that runs which died have left. */
+  public Task<Void> clearingScratch() {
+    return Task.begin(
+        "scratch",
+        () -> {
+          clearScratch();
+          return null;
+        });
+  }
+
+  private void clearScratch() throws IOException, InterruptedException {
     Tool remove =
         Tool.of(
             "find",
@@ -228,6 +238,9 @@ public final class ServerRun implements AutoCloseable {
             "1",
             "-name",
             "pgvol-*",
+            "!",
+            "-name",
+            scratchName() + "*",
             "-exec",
             "rm",
             "-rf",
@@ -236,6 +249,28 @@ public final class ServerRun implements AutoCloseable {
     ToolResult result = server.run(remove, null, OutputStream.nullOutputStream());
     if (!result.ok()) {
       console.debug("Clearing " + server.scratch() + ": " + result.errors());
+    }
+  }
+
+  /** Removes what this run has put beside the server. */
+  public void removeScratch() throws IOException, InterruptedException {
+    // No shell pattern: the folder is an argument.
+    Tool remove =
+        Tool.of(
+            "find",
+            server.scratch(),
+            "-maxdepth",
+            "1",
+            "-name",
+            scratchName() + "*",
+            "-exec",
+            "rm",
+            "-rf",
+            "{}",
+            ";");
+    ToolResult result = server.run(remove, null, OutputStream.nullOutputStream());
+    if (!result.ok()) {
+      throw new IOException(result.errors().strip());
     }
   }
 
@@ -274,9 +309,16 @@ public final class ServerRun implements AutoCloseable {
     return databases(control);
   }
 
-  /** Opens a further session beside the control session. */
-  public Session openControl() throws IOException, InterruptedException {
-    return open(controlDatabase);
+  /** Begins to open a further session beside the control session. */
+  Task<Session> openingControl() {
+    return opening(controlDatabase);
+  }
+
+  /** Begins to open a further session, recognisable as this run's; it is ended with the run. */
+  public Task<Session> opening(String database) {
+    Task<Session> task = Task.begin("session", () -> Session.open(server, database, name));
+    cleanup.add("end a session", () -> task.dispose(Session::close));
+    return task;
   }
 
   /** Opens a further session, recognisable as this run's. */

@@ -85,10 +85,16 @@ public final class Session implements AutoCloseable {
                     + " -c standard_conforming_strings=on -c datestyle=ISO");
     Session session = new Session(server, psql, database);
     session.runner.start();
+    boolean open = false;
     try {
       session.execute("SELECT 1 WHERE false");
+      open = true;
     } catch (LostException e) {
       throw new ConnectException(database, session.errors(), e);
+    } finally {
+      if (!open) {
+        session.close();
+      }
     }
     return session;
   }
@@ -190,10 +196,15 @@ public final class Session implements AutoCloseable {
     return result == null ? "" : result.errors().strip();
   }
 
+  /** Tells the session to end and does not wait for that. */
+  public void end() {
+    input.write("\\q\n");
+  }
+
   /** Ends the session; what it held is free. Harmless when it has ended already. */
   @Override
   public void close() {
-    input.write("\\q\n");
+    end();
     try {
       runner.join(2_000);
       if (runner.isAlive()) {

@@ -11,6 +11,8 @@ import java.util.List;
  */
 public final class Statistics {
 
+  private static final int FIRST_WITH_LIMIT = 16;
+
   private final Session session;
 
   /** Collects them in the session's database. */
@@ -27,6 +29,12 @@ public final class Statistics {
    * @return what could not be analyzed, and why
    */
   public List<String> collect() throws IOException, InterruptedException {
+    if (new Inspector(session).major() >= FIRST_WITH_LIMIT) {
+      // Pages that were just loaded are dirty. ANALYZE keeps to a few buffers, and each time it
+      // takes
+      // one of them again it would wait for the log to be on disk.
+      session.execute("SET vacuum_buffer_usage_limit = 0");
+    }
     try {
       session.execute("ANALYZE");
       return List.of();

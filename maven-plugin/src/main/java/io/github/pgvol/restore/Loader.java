@@ -29,8 +29,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongConsumer;
 
 /** Loads a backup's content into an empty database, as fast as the server allows. */
 final class Loader {
@@ -53,6 +55,7 @@ final class Loader {
   private final ServerRun run;
   private final Console console;
   private final int jobs;
+  private Cleanup.Step brought;
 
   Loader(ServerRun run, Console console, int jobs) {
     this.run = run;
@@ -60,28 +63,32 @@ final class Loader {
     this.jobs = jobs;
   }
 
-  /** What only loading a plain dump tells. */
-  Optional<PlainDump.Facts> load(Contents contents, String database, TarStyle style)
-      throws IOException, InterruptedException {
+  /** Brings an archive beside the server, where pg_restore can jump about in it. */
+  void bring(Contents contents, TarStyle style) throws IOException {
     if (contents.kind() == DumpKind.PLAIN) {
-      return Optional.of(loadPlain(contents, database));
+      return;
     }
-    loadArchive(contents, database, style);
-    return Optional.empty();
-  }
-
-  private void loadArchive(Contents contents, String database, TarStyle style)
-      throws IOException, InterruptedException {
     Server server = run.server();
     Path path = contents.backup().path();
     String name = run.scratchName();
-    Cleanup.Step removal =
-        run.cleanup().add("remove " + name + " beside the server", run::clearScratch);
+    brought = run.cleanup().add("remove " + name + " beside the server", run::removeScratch);
     try (Progress progress =
         console.progress("uploading " + contents.backup().name(), contents.backup().bytes())) {
       try (InputStream tar = tar(contents, path, name, style, progress)) {
         server.upload(server.scratch(), tar);
       }
+    }
+  }
+
+  /**
+   * Loads what was brought.
+   *
+   * @return what only loading a plain dump tells
+   */
+  Optional<PlainDump.Facts> load(Contents contents, String database, TarStyle style)
+      throws IOException, InterruptedException {
+    if (contents.kind() == DumpKind.PLAIN) {
+      return Optional.of(loadPlain(contents, database));
     }
     List<LoadPlan.Step> steps =
         contents
@@ -89,9 +96,16 @@ final class Loader {
             .map(LoadPlan::of)
             .orElse(List.of(new LoadPlan.Step(Optional.empty(), false)));
     for (int i = 0; i < steps.size(); i++) {
-      restore(contents, database, style, steps.get(i), name + "-" + i);
+      restore(contents, database, style, steps.get(i), run.scratchName() + "-" + i);
     }
-    removal.now();
+    return Optional.empty();
+  }
+
+  /** Removes what was brought. */
+  void clear() {
+    if (brought != null) {
+      brought.now();
+    }
   }
 
   private void restore(
@@ -122,13 +136,20 @@ final class Loader {
   }
 
   private static InputStream tar(
-      Contents contents, Path path, String name, TarStyle style, Progress progress)
+      Contents contents, Path path, String name, TarStyle style, Progress shown)
       throws IOException {
+    LongConsumer progress =
+        bytes -> {
+          if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Nobody needs the file any more");
+          }
+          shown.advance(bytes);
+        };
     if (Files.isDirectory(path)) {
-      return new CountingInputStream(TarFolder.open(path, name, style), progress::advance);
+      return new CountingInputStream(TarFolder.open(path, name, style), progress);
     }
     if (contents.wrapping() == Method.NONE) {
-      return new CountingInputStream(SingleFileTar.of(path, name, style), progress::advance);
+      return new CountingInputStream(SingleFileTar.of(path, name, style), progress);
     }
     // A tar stream tells a file's size before its content, so the size is to be known.
     long size =
@@ -142,8 +163,7 @@ final class Loader {
         size = in.transferTo(OutputStream.nullOutputStream());
       }
     }
-    return SingleFileTar.of(
-        Compression.openDecompressed(path, progress::advance), name, size, style);
+    return SingleFileTar.of(Compression.openDecompressed(path, progress), name, size, style);
   }
 
   private PlainDump.Facts loadPlain(Contents contents, String database)

@@ -4,6 +4,7 @@ import io.github.pgvol.archive.Checksums;
 import io.github.pgvol.archive.TarStyle;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Manifest;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.console.Units;
@@ -37,10 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -73,25 +70,23 @@ public final class Restorer {
    */
   public RestoreResult restore() throws IOException, InterruptedException {
     long started = System.nanoTime();
-    Backup backup = request.backup().requireWhole();
-    Contents contents = Contents.of(backup);
-    if (backup.manifest().isPresent()) {
-      checkSum(backup, backup.manifest().get());
-    } else if (contents.kind() != DumpKind.PLAIN) {
-      checkStructure(backup);
-    }
+    Task<Contents> reading = Task.begin("reading", () -> read(request.backup().requireWhole()));
     try (ServerRun run =
         ServerRun.begin(
             request.server(), console, request.who(), request.target(), request.patience())) {
+      Task<Void> clearing = run.clearingScratch();
+      Task<Place> looking = Task.begin("look around", () -> place(run));
       request.dependents().startForgotten();
-      run.clearScratch();
-      TarStyle style = preflight(run, contents);
+      Contents contents = reading.result();
+      preflight(run, contents, looking);
       String side = OwnNames.load(run.id());
       Cleanup.Step dropSide = run.dropAtEnd(side);
-      List<TableRows> tables = loadAside(run, contents, style, side);
+      DatabaseSwap swap = new DatabaseSwap(run);
+      List<TableRows> tables = loadAside(run, contents, looking.result().style(), side);
+      clearing.result();
       long rows = tables.stream().mapToLong(TableRows::rows).sum();
       long bytes = run.inspector().size(side);
-      DatabaseSwap.Result swapped = swap(run, side);
+      DatabaseSwap.Result swapped = swap(run, swap, side);
       dropSide.cancel();
       if (swapped.endedSessions() > 0) {
         console.info(
@@ -108,7 +103,20 @@ public final class Restorer {
           bytes,
           swapped.replaced(),
           Duration.ofNanos(System.nanoTime() - started));
+    } finally {
+      reading.cancel();
     }
+  }
+
+  /** Proves that the backup is whole, and looks into it. */
+  private Contents read(Backup backup) throws IOException {
+    Contents contents = Contents.of(backup);
+    if (backup.manifest().isPresent()) {
+      checkSum(backup, backup.manifest().get());
+    } else if (contents.kind() != DumpKind.PLAIN) {
+      checkStructure(backup);
+    }
+    return contents;
   }
 
   /** Reads every byte of the backup and compares with the manifest. */
@@ -151,12 +159,8 @@ public final class Restorer {
         "The backup " + backup.path() + " is damaged: " + how + ".", OTHER_BACKUP);
   }
 
-  /**
-   * What can be known before anything is loaded.
-   *
-   * @return who uploaded files have to belong to
-   */
-  private TarStyle preflight(ServerRun run, Contents contents)
+  /** What can be known before anything is loaded. */
+  private void preflight(ServerRun run, Contents contents, Task<Place> looking)
       throws IOException, InterruptedException {
     Backup backup = contents.backup();
     Inspector inspector = run.inspector();
@@ -193,13 +197,16 @@ public final class Restorer {
     if (inspector.exists(request.target())) {
       existing = inspector.size(request.target());
     }
-    Place place = place(run);
-    checkRoom(contents, place);
+    checkRoom(contents, looking.result());
     approve(run, existing);
-    return new TarStyle(0600, 0700, place.user(), place.group());
   }
 
-  private record Place(long user, long group, long freeBytes) {}
+  private record Place(long user, long group, long freeBytes) {
+    /** Who uploaded files have to belong to. */
+    TarStyle style() {
+      return new TarStyle(0600, 0700, user, group);
+    }
+  }
 
   /** Who runs programs beside the server, and how much room its data has. */
   private Place place(ServerRun run) throws IOException, InterruptedException {
@@ -262,21 +269,44 @@ public final class Restorer {
     restoreRoles(run, contents.roles());
     Optional<DatabaseProperties> properties = properties(run, contents);
     Loader loader = new Loader(run, console, request.jobs());
+    Task<Void> bringing =
+        Task.begin(
+            "bringing",
+            () -> {
+              loader.bring(contents, style);
+              return null;
+            });
     Optional<PlainDump.Facts> facts;
-    while (true) {
-      createSide(run, side, properties.orElse(null));
-      try {
-        facts = loader.load(contents, side, style);
-        break;
-      } catch (UserProblem e) {
-        if (!createMissingRole(run, e)) {
-          throw e;
+    Finish finish;
+    try {
+      while (true) {
+        createSide(run, side, properties.orElse(null));
+        bringing.result();
+        finish = new Finish(run.opening(side), run.opening(side));
+        try {
+          facts = loader.load(contents, side, style);
+          break;
+        } catch (UserProblem e) {
+          if (!createMissingRole(run, e)) {
+            throw e;
+          }
+          finish.cancel();
+          run.databases().drop(side);
         }
-        run.databases().drop(side);
       }
+    } finally {
+      bringing.cancel();
     }
     facts.ifPresent(this::tell);
-    List<TableRows> tables = finish(run, side);
+    Task<Void> clearing =
+        Task.begin(
+            "clearing",
+            () -> {
+              loader.clear();
+              return null;
+            });
+    List<TableRows> tables = finish.run();
+    clearing.result();
     compare(contents, facts, tables);
     if (properties.isPresent()) {
       List<String> unknown = run.databases().dress(side, properties.get());
@@ -387,26 +417,38 @@ public final class Restorer {
     }
   }
 
-  /** Counts and analyzes, at the same time. */
-  private List<TableRows> finish(ServerRun run, String side)
-      throws IOException, InterruptedException {
-    try (Session counting = run.open(side);
-        Session analyzing = run.open(side)) {
-      ExecutorService beside = Executors.newSingleThreadExecutor();
-      try {
-        Future<List<String>> analyzed = beside.submit(() -> new Statistics(analyzing).collect());
-        Inspector inspector = new Inspector(counting);
-        List<TableRows> tables = inspector.count(inspector.tables());
-        List<String> without = analyzed.get();
-        if (!without.isEmpty()) {
-          console.warn("The planner has no statistics of " + String.join(", ", without) + ".");
+  /** Counts and analyzes what was loaded, at the same time, in sessions that were opened before. */
+  private final class Finish {
+    private final Task<Session> counting;
+    private final Task<Session> analyzing;
+
+    Finish(Task<Session> counting, Task<Session> analyzing) {
+      this.counting = counting;
+      this.analyzing = analyzing;
+    }
+
+    List<TableRows> run() throws IOException, InterruptedException {
+      try (Session first = counting.result();
+          Session second = analyzing.result()) {
+        Task<List<String>> analyzed = Task.begin("analyze", () -> new Statistics(second).collect());
+        try {
+          Inspector inspector = new Inspector(first);
+          List<TableRows> tables = inspector.count(inspector.tables());
+          first.end();
+          List<String> without = analyzed.result();
+          if (!without.isEmpty()) {
+            console.warn("The planner has no statistics of " + String.join(", ", without) + ".");
+          }
+          return tables;
+        } finally {
+          analyzed.cancel();
         }
-        return tables;
-      } catch (ExecutionException e) {
-        throw new IOException("Analyzing the restored tables failed: " + e.getMessage(), e);
-      } finally {
-        beside.shutdownNow();
       }
+    }
+
+    void cancel() {
+      counting.dispose(Session::close);
+      analyzing.dispose(Session::close);
     }
   }
 
@@ -448,19 +490,18 @@ public final class Restorer {
     facts.ifPresent(known -> console.debug(known.tables().size() + " tables had COPY data"));
   }
 
-  private DatabaseSwap.Result swap(ServerRun run, String side)
+  private DatabaseSwap.Result swap(ServerRun run, DatabaseSwap swap, String side)
       throws IOException, InterruptedException {
     if (request.safety() == Safety.BACKUP && run.inspector().exists(request.target())) {
       request.saver().save(run, request.target());
     }
     Cleanup.Step stopped = request.dependents().beforeSwap(run);
     DatabaseSwap.Result result =
-        new DatabaseSwap(run)
-            .replace(
-                request.target(),
-                side,
-                request.safety() == Safety.UNDO,
-                "the restore of " + request.backup().name());
+        swap.replace(
+            request.target(),
+            side,
+            request.safety() == Safety.UNDO,
+            "the restore of " + request.backup().name());
     request.dependents().afterSwap(run, stopped);
     return result;
   }
