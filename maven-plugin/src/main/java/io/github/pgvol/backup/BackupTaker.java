@@ -270,10 +270,9 @@ public final class BackupTaker {
 
   private void tell(Backup backup, Snapshot snapshot, Duration duration) {
     int tables = backup.manifest().map(known -> known.tables().size()).orElse(0);
-    String share =
-        snapshot.size() > 0
-            ? ", " + Math.round(100.0 * backup.bytes() / snapshot.size()) + " % of the database"
-            : "";
+    long percent = snapshot.size() > 0 ? Math.round(100.0 * backup.bytes() / snapshot.size()) : 0;
+    // An empty database is some megabytes: of a small one it would tell nothing.
+    String share = percent > 0 ? ", " + percent + " % of the database" : "";
     console.info(
         "Backup "
             + backup.path()

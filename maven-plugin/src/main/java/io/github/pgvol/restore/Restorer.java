@@ -79,6 +79,7 @@ public final class Restorer {
       request.dependents().startForgotten();
       Contents contents = reading.result();
       preflight(run, contents, looking);
+      long thinking = approve(run);
       String side = OwnNames.load(run.id());
       Cleanup.Step dropSide = run.dropAtEnd(side);
       DatabaseSwap swap = new DatabaseSwap(run);
@@ -102,7 +103,7 @@ public final class Restorer {
           rows,
           bytes,
           swapped.replaced(),
-          Duration.ofNanos(System.nanoTime() - started));
+          Duration.ofNanos(System.nanoTime() - started - thinking));
     } finally {
       reading.cancel();
     }
@@ -193,12 +194,7 @@ public final class Restorer {
               + backup.manifest().map(manifest -> manifest.server().image()).orElse("one that has")
               + ".");
     }
-    long existing = 0;
-    if (inspector.exists(request.target())) {
-      existing = inspector.size(request.target());
-    }
     checkRoom(contents, looking.result());
-    approve(run, existing);
   }
 
   private record Place(long user, long group, long freeBytes) {
@@ -247,9 +243,14 @@ public final class Restorer {
     }
   }
 
-  private void approve(ServerRun run, long existingBytes) throws IOException, InterruptedException {
-    if (existingBytes == 0) {
-      return;
+  /**
+   * Asks, when there is something to lose.
+   *
+   * @return how long the answer took, in nanoseconds
+   */
+  private long approve(ServerRun run) throws IOException, InterruptedException {
+    if (!run.inspector().exists(request.target())) {
+      return 0;
     }
     boolean holdsData;
     try (Session session = run.open(request.target())) {
@@ -259,9 +260,12 @@ public final class Restorer {
       console.debug(e.getMessage());
       holdsData = true;
     }
+    long asked = System.nanoTime();
     if (holdsData) {
-      request.approval().ask(request.target(), existingBytes, request.backup().name());
+      long bytes = run.inspector().size(request.target());
+      request.approval().ask(request.target(), bytes, request.backup().name());
     }
+    return System.nanoTime() - asked;
   }
 
   private List<TableRows> loadAside(ServerRun run, Contents contents, TarStyle style, String side)
