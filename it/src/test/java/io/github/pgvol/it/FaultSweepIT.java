@@ -43,9 +43,9 @@ class FaultSweepIT {
   private static final int MAJOR = 17;
 
   /** How many positions of a goal are tried in this process, and how many in one of their own. */
-  private static final int HERE = Integer.getInteger("it.sweep.here", 40);
+  private static final int HERE = Integer.getInteger("it.sweep.here", 24);
 
-  private static final int CHILDREN = Integer.getInteger("it.sweep.children", 10);
+  private static final int CHILDREN = Integer.getInteger("it.sweep.children", 6);
   private static final int MOST_FAILURES = 5;
 
   private static TestServer server;

@@ -26,6 +26,7 @@ import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.Roles;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.postgres.SqlException;
+import io.github.pgvol.postgres.Standby;
 import io.github.pgvol.postgres.Tools;
 import io.github.pgvol.problem.UserProblem;
 import java.io.IOException;
@@ -67,11 +68,17 @@ public final class BackupTaker {
   public List<Backup> take() throws IOException, InterruptedException {
     request.catalog().recover().forEach(console::warn);
     String own = request.server().access().database();
-    try (ServerRun run =
-        ServerRun.begin(request.server(), console, request.who(), own, request.patience())) {
+    ServerRun.Identity self = ServerRun.Identity.of(request.who());
+    String first = request.databases().isEmpty() ? own : request.databases().get(0);
+    try (Ahead ahead = new Ahead(self, first);
+        ServerRun run = ServerRun.begin(request.server(), console, self, own, request.patience())) {
       List<Backup> taken = new ArrayList<>();
       for (String database : databases(run, own)) {
-        taken.add(take(run, database));
+        if (database.equals(first)) {
+          taken.add(take(run, ahead));
+        } else {
+          taken.add(take(run, database));
+        }
       }
       return taken;
     }
@@ -98,7 +105,14 @@ public final class BackupTaker {
 
   /** Takes one backup in a turn on the server that is going on. */
   public Backup take(ServerRun run, String database) throws IOException, InterruptedException {
-    Snapshot snapshot = Snapshot.open(run, database);
+    try (Ahead ahead = new Ahead(run.identity(), database)) {
+      return take(run, ahead);
+    }
+  }
+
+  private Backup take(ServerRun run, Ahead ahead) throws IOException, InterruptedException {
+    String database = ahead.database;
+    Snapshot snapshot = Snapshot.open(run, ahead);
     try {
       console.info(
           "Backing up database "
@@ -112,17 +126,20 @@ public final class BackupTaker {
               + ".");
       DumpPlan plan = DumpPlan.of(request.format(), request.compression(), snapshot.major());
       try {
-        return take(run, snapshot, plan);
+        return take(run, snapshot, plan, ahead.dump);
       } catch (NoZstd e) {
         console.debug("pg_dump was built without zstd: " + e.getMessage());
-        return take(run, snapshot, DumpPlan.withoutZstd(request.format(), request.compression()));
+        DumpPlan other = DumpPlan.withoutZstd(request.format(), request.compression());
+        try (Standby dump = pgDump(run.identity(), database)) {
+          return take(run, snapshot, other, dump);
+        }
       }
     } finally {
       snapshot.close();
     }
   }
 
-  private Backup take(ServerRun run, Snapshot snapshot, DumpPlan plan)
+  private Backup take(ServerRun run, Snapshot snapshot, DumpPlan plan, Standby dump)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
     Draft draft =
@@ -139,8 +156,8 @@ public final class BackupTaker {
     try {
       Long rawBytes =
           plan.format() == Format.DIRECTORY
-              ? dumpFolder(run, snapshot, plan, draft)
-              : dumpFile(run, snapshot, plan, draft);
+              ? dumpFolder(run, snapshot, plan, dump, draft)
+              : dumpFile(snapshot, plan, dump, draft);
       Facts facts = reading.result();
       Backup backup =
           draft.commit(
@@ -165,20 +182,49 @@ public final class BackupTaker {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  private Tool pgDump(ServerRun run, Snapshot snapshot, DumpPlan plan, String format) {
-    return run.tool(
-        snapshot.database(),
-        "pg_dump",
-        "--no-password",
-        "--format=" + format,
-        "--compress=" + plan.option(),
-        "--snapshot=" + snapshot.id());
+  /** What a dump needs beside the server, started before its turn has come. */
+  private final class Ahead implements AutoCloseable {
+    private final String database;
+    private final Session session;
+    private final Standby dump;
+
+    Ahead(ServerRun.Identity self, String database) {
+      this.database = database;
+      this.session = Session.prepare(request.server(), database, self.name());
+      this.dump = pgDump(self, database);
+    }
+
+    @Override
+    public void close() {
+      dump.close();
+      session.close();
+    }
+  }
+
+  /** It waits for its compression and its snapshot. */
+  private Standby pgDump(ServerRun.Identity self, String database) {
+    Tool tool = self.tool(database, "pg_dump", "--no-password");
+    Tool whole =
+        switch (request.format()) {
+          case PLAIN -> tool.with("--format=plain");
+          case DIRECTORY ->
+              tool.with(
+                  "--format=directory",
+                  "--jobs=" + request.jobs(),
+                  "--file=" + request.server().scratch() + "/" + self.scratchName());
+          default -> tool.with("--format=custom");
+        };
+    return new Standby(request.server(), whole, 2);
+  }
+
+  private static ToolResult go(Standby dump, Snapshot snapshot, DumpPlan plan, OutputStream out)
+      throws IOException, InterruptedException {
+    return dump.go(out, "--compress=" + plan.option(), "--snapshot=" + snapshot.id());
   }
 
   /** Gives the size before compression when that was done on this side. */
-  private Long dumpFile(ServerRun run, Snapshot snapshot, DumpPlan plan, Draft draft)
+  private Long dumpFile(Snapshot snapshot, DumpPlan plan, Standby dump, Draft draft)
       throws IOException, InterruptedException {
-    String format = plan.format() == Format.PLAIN ? "plain" : "custom";
     boolean here = plan.here().method() != Method.NONE;
     try (Progress progress =
         console.progress("dumping " + snapshot.database(), here ? snapshot.size() : -1)) {
@@ -186,7 +232,7 @@ public final class BackupTaker {
       try (OutputStream file = draft.openOutput();
           OutputStream packed = plan.here().compress(file);
           CountingOutputStream out = new CountingOutputStream(packed, progress::advance)) {
-        demand(request.server().run(pgDump(run, snapshot, plan, format), null, out), snapshot);
+        demand(go(dump, snapshot, plan, out), snapshot);
         out.flush();
         raw = out.count();
       }
@@ -197,17 +243,15 @@ public final class BackupTaker {
   /**
    * pg_dump cannot stream a directory: it goes into a folder beside the server, and comes as tar.
    */
-  private Long dumpFolder(ServerRun run, Snapshot snapshot, DumpPlan plan, Draft draft)
+  private Long dumpFolder(
+      ServerRun run, Snapshot snapshot, DumpPlan plan, Standby dump, Draft draft)
       throws IOException, InterruptedException {
     Server server = request.server();
     Task<Void> clearing = run.clearingScratch();
     String place = server.scratch() + "/" + run.scratchName();
     Cleanup.Step removal =
         run.cleanup().add("remove " + place + " beside the server", run::removeScratch);
-    Tool dump =
-        pgDump(run, snapshot, plan, "directory")
-            .with("--jobs=" + request.jobs(), "--file=" + place);
-    demand(server.run(dump, null, OutputStream.nullOutputStream()), snapshot);
+    demand(go(dump, snapshot, plan, OutputStream.nullOutputStream()), snapshot);
     try (Progress progress = console.progress("fetching " + draft.file(), -1);
         InputStream tar = server.download(place)) {
       draft.fill(folder -> TarFolder.unpackContent(tar, folder, progress::advance));
@@ -323,8 +367,8 @@ public final class BackupTaker {
 
     private record Start(String id, long size, String version, int number) {}
 
-    static Snapshot open(ServerRun run, String database) throws IOException, InterruptedException {
-      Session session = run.open(database);
+    static Snapshot open(ServerRun run, Ahead ahead) throws IOException, InterruptedException {
+      Session session = run.open(ahead.session);
       session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       Start start =
           session.one(
@@ -335,7 +379,7 @@ public final class BackupTaker {
       return new Snapshot(
           session,
           start.id(),
-          database,
+          ahead.database,
           Instant.now().truncatedTo(ChronoUnit.MILLIS),
           start.size(),
           start.version(),

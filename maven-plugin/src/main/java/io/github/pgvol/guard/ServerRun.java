@@ -45,20 +45,18 @@ public final class ServerRun implements AutoCloseable {
 
   private final Server server;
   private final Console console;
-  private final String id;
-  private final String name;
+  private final Identity identity;
   private final Session control;
   private final Inspector inspector;
   private final Cleanup cleanup;
   private final String controlDatabase;
 
   private ServerRun(
-      Server server, Console console, String id, String name, Session control, Cleanup cleanup)
+      Server server, Console console, Identity identity, Session control, Cleanup cleanup)
       throws IOException, InterruptedException {
     this.server = server;
     this.console = console;
-    this.id = id;
-    this.name = name;
+    this.identity = identity;
     this.control = control;
     this.cleanup = cleanup;
     this.inspector = new Inspector(control);
@@ -78,14 +76,22 @@ public final class ServerRun implements AutoCloseable {
   public static ServerRun begin(
       Server server, Console console, String who, String target, Duration patience)
       throws IOException, InterruptedException {
-    byte[] random = new byte[4];
-    new SecureRandom().nextBytes(random);
-    String id = HexFormat.of().formatHex(random);
-    String name = applicationName(who, id);
+    return begin(server, console, Identity.of(who), target, patience);
+  }
+
+  /**
+   * Waits for the turn, as somebody who has got things ready for it already.
+   *
+   * @param identity who
+   * @see #begin(Server, Console, String, String, Duration)
+   */
+  public static ServerRun begin(
+      Server server, Console console, Identity identity, String target, Duration patience)
+      throws IOException, InterruptedException {
     Cleanup cleanup = new Cleanup(console);
     try {
-      Session control = waitForTurn(server, console, name, target, patience, cleanup);
-      ServerRun run = new ServerRun(server, console, id, name, control, cleanup);
+      Session control = waitForTurn(server, console, identity.name(), target, patience, cleanup);
+      ServerRun run = new ServerRun(server, console, identity, control, cleanup);
       run.clearLeftovers();
       return run;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -94,11 +100,41 @@ public final class ServerRun implements AutoCloseable {
     }
   }
 
-  private static String applicationName(String who, String id) {
-    String ascii = who.replaceAll("[^ -~]", "?");
-    String end = " " + id;
-    int room = LONGEST_NAME - "pgvol ".length() - end.length();
-    return "pgvol " + (ascii.length() > room ? ascii.substring(0, room) : ascii) + end;
+  /**
+   * Whose turn it is.
+   *
+   * @param id the run's own mark, eight hexadecimal digits
+   * @param name what the server's own views show for its sessions
+   */
+  public record Identity(String id, String name) {
+
+    /**
+     * A new one.
+     *
+     * @param who the goal and what it is about, as in «restore (module shop)»
+     */
+    public static Identity of(String who) {
+      byte[] random = new byte[4];
+      new SecureRandom().nextBytes(random);
+      String id = HexFormat.of().formatHex(random);
+      String ascii = who.replaceAll("[^ -~]", "?");
+      String end = " " + id;
+      int room = LONGEST_NAME - "pgvol ".length() - end.length();
+      return new Identity(
+          id, "pgvol " + (ascii.length() > room ? ascii.substring(0, room) : ascii) + end);
+    }
+
+    /** A tool whose sessions are recognisable as this run's. */
+    public Tool tool(String database, String... command) {
+      return Tool.of(command)
+          .withEnvironment("PGDATABASE", database)
+          .withEnvironment("PGAPPNAME", name);
+    }
+
+    /** A file or folder for this run beside the server. */
+    public String scratchName() {
+      return "pgvol-" + id;
+    }
   }
 
   private static Session waitForTurn(
@@ -276,7 +312,7 @@ public final class ServerRun implements AutoCloseable {
 
   /** The run's own mark, eight hexadecimal digits. */
   public String id() {
-    return id;
+    return identity.id();
   }
 
   /** The server. */
@@ -316,16 +352,21 @@ public final class ServerRun implements AutoCloseable {
 
   /** Begins to open a further session, recognisable as this run's; it is ended with the run. */
   public Task<Session> opening(String database) {
-    Task<Session> task = Task.begin("session", () -> Session.open(server, database, name));
+    Task<Session> task =
+        Task.begin("session", () -> Session.open(server, database, identity.name()));
     cleanup.add("end a session", () -> task.dispose(Session::close));
     return task;
   }
 
   /** Opens a further session, recognisable as this run's. */
   public Session open(String database) throws IOException, InterruptedException {
-    Session session = Session.open(server, database, name);
-    cleanup.add("end a session", session::close);
-    return session;
+    return open(Session.prepare(server, database, identity.name()));
+  }
+
+  /** Opens a session that was prepared for this run. */
+  public Session open(Session prepared) throws IOException, InterruptedException {
+    cleanup.add("end a session", prepared::close);
+    return prepared.connect();
   }
 
   /**
@@ -336,7 +377,7 @@ public final class ServerRun implements AutoCloseable {
     return cleanup.add(
         "drop database " + database,
         () -> {
-          try (Session session = Session.open(server, controlDatabase, name)) {
+          try (Session session = Session.open(server, controlDatabase, identity.name())) {
             databases(session).drop(database);
           }
         });
@@ -344,19 +385,22 @@ public final class ServerRun implements AutoCloseable {
 
   private Databases databases(Session session) {
     return new Databases(
-        session, inspector.major(), database -> Session.open(server, database, name));
+        session, inspector.major(), database -> Session.open(server, database, identity.name()));
   }
 
   /** A tool whose sessions are recognisable as this run's. */
   public Tool tool(String database, String... command) {
-    return Tool.of(command)
-        .withEnvironment("PGDATABASE", database)
-        .withEnvironment("PGAPPNAME", name);
+    return identity.tool(database, command);
   }
 
   /** A folder for this run beside the server. */
   public String scratchName() {
-    return "pgvol-" + id;
+    return identity.scratchName();
+  }
+
+  /** Whose turn it is. */
+  public Identity identity() {
+    return identity;
   }
 
   /** Ends the turn, after all cleaning up. */

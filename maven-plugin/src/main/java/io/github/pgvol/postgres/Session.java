@@ -10,8 +10,6 @@ import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,7 +36,7 @@ public final class Session implements AutoCloseable {
 
   private final String name;
   private final String mark = "pgvol-" + UUID.randomUUID();
-  private final Input input = new Input();
+  private final Typed input = new Typed();
   private final Output output = new Output();
   private final Thread runner;
   private volatile ToolResult result;
@@ -73,6 +71,14 @@ public final class Session implements AutoCloseable {
    */
   public static Session open(Server server, String database, String applicationName)
       throws IOException, InterruptedException {
+    return prepare(server, database, applicationName).connect();
+  }
+
+  /**
+   * Starts psql beside the server; it waits with its connection until it is told to {@link
+   * #connect()}.
+   */
+  public static Session prepare(Server server, String database, String applicationName) {
     Tool psql =
         Tool.of("psql", "-X", "-q", "-A", "-t", "--no-password")
             .withEnvironment("PGDATABASE", database)
@@ -83,20 +89,31 @@ public final class Session implements AutoCloseable {
                     + " -c idle_in_transaction_session_timeout=0 -c row_security=off"
                     + " -c default_transaction_read_only=off -c search_path=pg_catalog"
                     + " -c standard_conforming_strings=on -c datestyle=ISO");
-    Session session = new Session(server, psql, database);
+    Session session = new Session(server, Standby.gated(psql, 0), database);
     session.runner.start();
+    return session;
+  }
+
+  /**
+   * Connects.
+   *
+   * @return this
+   * @throws ConnectException when the server refuses, with its own words
+   */
+  public Session connect() throws IOException, InterruptedException {
+    input.write(Standby.password(List.of()));
     boolean open = false;
     try {
-      session.execute("SELECT 1 WHERE false");
+      execute("SELECT 1 WHERE false");
       open = true;
     } catch (LostException e) {
-      throw new ConnectException(database, session.errors(), e);
+      throw new ConnectException(name, errors(), e);
     } finally {
       if (!open) {
-        session.close();
+        close();
       }
     }
-    return session;
+    return this;
   }
 
   /** Runs one statement whose rows nobody wants. */
@@ -243,40 +260,6 @@ public final class Session implements AutoCloseable {
               + " was lost"
               + (errors.isEmpty() ? "." : ": " + errors),
           cause);
-    }
-  }
-
-  /** What psql reads: statements as they come, never an end. */
-  private static final class Input extends InputStream {
-    private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
-    private byte[] current = new byte[0];
-    private int position;
-
-    void write(String text) {
-      chunks.add(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (position == current.length) {
-        try {
-          current = chunks.take();
-          position = 0;
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw (IOException) new InterruptedIOException("Session ended").initCause(e);
-        }
-      }
-      int count = Math.min(length, current.length - position);
-      System.arraycopy(current, position, buffer, offset, count);
-      position += count;
-      return count;
     }
   }
 
