@@ -11,6 +11,7 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.dump.DumpFormatException;
 import io.github.pgvol.dump.DumpKind;
+import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.PlainDump;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
@@ -23,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,15 +54,23 @@ final class Loader {
           + " -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
           + " -c default_transaction_read_only=off -c client_min_messages=warning";
 
+  private static final String SHARE = script("share.sh");
+
   private final ServerRun run;
   private final Console console;
   private final int jobs;
+  private final boolean shares;
   private Cleanup.Step brought;
 
-  Loader(ServerRun run, Console console, int jobs) {
+  /**
+   * @param jobs how many connections load at once
+   * @param shares whether the server's system can divide a table's rows among them
+   */
+  Loader(ServerRun run, Console console, int jobs, boolean shares) {
     this.run = run;
     this.console = console;
     this.jobs = jobs;
+    this.shares = shares;
   }
 
   /** Brings an archive beside the server, where pg_restore can jump about in it. */
@@ -93,7 +103,7 @@ final class Loader {
     List<LoadPlan.Step> steps =
         contents
             .toc()
-            .map(LoadPlan::of)
+            .map(toc -> LoadPlan.of(toc, huge(contents, toc)))
             .orElse(List.of(new LoadPlan.Step(Optional.empty(), false)));
     for (int i = 0; i < steps.size(); i++) {
       restore(contents, database, style, steps.get(i), run.scratchName() + "-" + i);
@@ -112,26 +122,62 @@ final class Loader {
       Contents contents, String database, TarStyle style, LoadPlan.Step step, String listName)
       throws IOException, InterruptedException {
     Server server = run.server();
-    List<String> command =
-        new ArrayList<>(List.of("pg_restore", "--no-password", "--exit-on-error", "-d", database));
-    if (step.parallel()) {
-      command.add("--jobs=" + jobs);
-    }
+    String archive = server.scratch() + "/" + run.scratchName();
+    String list = server.scratch() + "/" + listName;
     if (step.entries().isPresent()) {
-      byte[] list = step.list().getBytes(StandardCharsets.US_ASCII);
+      byte[] lines = step.list().getBytes(StandardCharsets.US_ASCII);
       try (InputStream tar =
-          SingleFileTar.of(new ByteArrayInputStream(list), listName, list.length, style)) {
+          SingleFileTar.of(new ByteArrayInputStream(lines), listName, lines.length, style)) {
         server.upload(server.scratch(), tar);
       }
-      command.add("--use-list=" + server.scratch() + "/" + listName);
     }
-    command.add(server.scratch() + "/" + run.scratchName());
+    List<String> command = new ArrayList<>();
+    if (step.sharedRows().isPresent()) {
+      String rows = Long.toString(step.sharedRows().getAsLong());
+      command.addAll(List.of("sh", "-c", SHARE, "share", list, archive, rows));
+      command.add(Integer.toString(jobs));
+    } else {
+      command.addAll(List.of("pg_restore", "--no-password", "--exit-on-error", "-d", database));
+      if (step.parallel()) {
+        command.add("--jobs=" + jobs);
+      }
+      if (step.entries().isPresent()) {
+        command.add("--use-list=" + list);
+      }
+      command.add(archive);
+    }
     Tool restore =
         run.tool(database, command.toArray(String[]::new)).withEnvironment("PGOPTIONS", SETTINGS);
     ToolResult result = server.run(restore, null, OutputStream.nullOutputStream());
     check(result, "pg_restore", contents);
     if (!result.errors().isBlank()) {
       console.debug(result.errors());
+    }
+  }
+
+  private Optional<HugeTable> huge(Contents contents, DumpToc toc) {
+    if (!shares || !contents.counted()) {
+      return Optional.empty();
+    }
+    Optional<HugeTable> huge = HugeTable.find(toc, contents.tables(), jobs);
+    huge.ifPresent(
+        table ->
+            console.debug(
+                "Loading the rows of "
+                    + table.entry().namespace()
+                    + "."
+                    + table.entry().tag()
+                    + " through "
+                    + jobs
+                    + " connections."));
+    return huge;
+  }
+
+  private static String script(String name) {
+    try (InputStream in = Loader.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

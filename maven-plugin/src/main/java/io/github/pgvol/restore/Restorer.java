@@ -83,7 +83,7 @@ public final class Restorer {
       String side = OwnNames.load(run.id());
       Cleanup.Step dropSide = run.dropAtEnd(side);
       DatabaseSwap swap = new DatabaseSwap(run);
-      List<TableRows> tables = loadAside(run, contents, looking.result().style(), side);
+      List<TableRows> tables = loadAside(run, contents, looking.result(), side);
       clearing.result();
       long rows = tables.stream().mapToLong(TableRows::rows).sum();
       long bytes = run.inspector().size(side);
@@ -197,7 +197,13 @@ public final class Restorer {
     checkRoom(contents, looking.result());
   }
 
-  private record Place(long user, long group, long freeBytes) {
+  /**
+   * What it is like beside the server.
+   *
+   * @param user who runs programs there
+   * @param divides whether its split is GNU's, which can divide lines among programs
+   */
+  private record Place(long user, long group, long freeBytes, boolean divides) {
     /** Who uploaded files have to belong to. */
     TarStyle style() {
       return new TarStyle(0600, 0700, user, group);
@@ -207,7 +213,8 @@ public final class Restorer {
   /** Who runs programs beside the server, and how much room its data has. */
   private Place place(ServerRun run) throws IOException, InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    String script = "id -u; id -g; df -Pk \"$1\" | tail -n 1";
+    String script =
+        "id -u; id -g; df -Pk \"$1\" | tail -n 1; split --version 2>/dev/null | grep -c GNU; true";
     ToolResult result =
         run.server().run(Tool.of("sh", "-c", script, "sh", run.server().dataFolder()), null, out);
     String[] lines = out.toString(StandardCharsets.UTF_8).strip().split("\n", -1);
@@ -219,7 +226,9 @@ public final class Restorer {
     Matcher df =
         Pattern.compile(".*\\s(\\d+)\\s+(\\d+)\\s+(-?\\d+)\\s+\\d+%\\s.*").matcher(lines[2]);
     long free = df.matches() ? Long.parseLong(df.group(3)) * 1024 : Long.MAX_VALUE;
-    return new Place(Long.parseLong(lines[0].strip()), Long.parseLong(lines[1].strip()), free);
+    boolean divides = lines.length > 3 && !lines[3].strip().equals("0");
+    return new Place(
+        Long.parseLong(lines[0].strip()), Long.parseLong(lines[1].strip()), free, divides);
   }
 
   private void checkRoom(Contents contents, Place place) {
@@ -268,11 +277,12 @@ public final class Restorer {
     return System.nanoTime() - asked;
   }
 
-  private List<TableRows> loadAside(ServerRun run, Contents contents, TarStyle style, String side)
+  private List<TableRows> loadAside(ServerRun run, Contents contents, Place place, String side)
       throws IOException, InterruptedException {
     restoreRoles(run, contents.roles());
     Optional<DatabaseProperties> properties = properties(run, contents);
-    Loader loader = new Loader(run, console, request.jobs());
+    TarStyle style = place.style();
+    Loader loader = new Loader(run, console, request.jobs(), place.divides());
     Task<Void> bringing =
         Task.begin(
             "bringing",

@@ -39,8 +39,7 @@ class StandbyTest {
 
   @Test
   void theRestIsTheProgramsOwnInput() throws Exception {
-    assertThat(run(Tool.of("cat"), 0, Standby.password(List.of()) + "mine\n"))
-        .isEqualTo("mine\n0");
+    assertThat(run(Tool.of("cat"), 0, Standby.password(List.of()) + "mine\n")).isEqualTo("mine\n0");
   }
 
   @Test
