@@ -1,13 +1,9 @@
 package io.github.pgvol.archive;
 
 import io.github.pgvol.problem.UserProblem;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,7 +17,6 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Folders as tar streams, and back. */
 public final class TarFolder {
@@ -105,7 +100,7 @@ public final class TarFolder {
       throws IOException {
     // Not closed: the stream belongs to the caller.
     @SuppressWarnings("resource")
-    WholeTar tar = new WholeTar(in);
+    TarEntries.WholeTar tar = new TarEntries.WholeTar(in);
     byte[] buffer = new byte[BUFFER];
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       Path target = target(entry, folder, drop);
@@ -125,7 +120,7 @@ public final class TarFolder {
         }
       }
     }
-    drain(in);
+    TarEntries.drain(in);
   }
 
   /** Is shown what is in an archive. */
@@ -148,20 +143,13 @@ public final class TarFolder {
   public static void scan(InputStream in, Visitor visitor) throws IOException {
     // Not closed: the stream belongs to the caller.
     @SuppressWarnings("resource")
-    WholeTar tar = new WholeTar(in);
+    TarEntries.WholeTar tar = new TarEntries.WholeTar(in);
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       if (isPlainFile(entry)) {
-        visitor.file(entry.getName(), new KeptOpen(tar));
+        visitor.file(entry.getName(), new TarEntries.KeptOpen(tar));
       }
     }
-    drain(in);
-  }
-
-  private static void drain(InputStream in) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    while (in.read(buffer) >= 0) {
-      // What follows the archive's end is padding; a sender may wait for it to be taken.
-    }
+    TarEntries.drain(in);
   }
 
   private static Path target(TarArchiveEntry entry, Path folder, int drop) {
@@ -213,33 +201,5 @@ public final class TarFolder {
     return new UserProblem(
         "The archive's entry «" + entry.getName() + "» " + why + ".",
         "The archive is damaged or was made to do harm: nothing of it is used. Take another one.");
-  }
-
-  /** What reads an entry must not close the archive. */
-  private static final class KeptOpen extends FilterInputStream {
-
-    KeptOpen(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /** An archive that was cut off between two entries must not pass for a short one. */
-  private static final class WholeTar extends TarArchiveInputStream {
-
-    WholeTar(InputStream in) {
-      super(new BufferedInputStream(in, BUFFER), StandardCharsets.UTF_8.name());
-    }
-
-    @Override
-    protected byte[] readRecord() throws IOException {
-      byte[] read = super.readRecord();
-      if (read == null) {
-        throw new EOFException("The tar stream ends without its end mark: it was cut off.");
-      }
-      return read;
-    }
   }
 }
