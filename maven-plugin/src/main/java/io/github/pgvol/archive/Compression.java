@@ -141,10 +141,23 @@ public record Compression(Method method, OptionalInt level) {
 
   /** Compresses what is written to it; closing it closes the other. */
   public OutputStream compress(OutputStream out) throws IOException {
+    return compress(out, 1);
+  }
+
+  /**
+   * As {@link #compress(OutputStream)}, in several threads where the method can: zstd.
+   *
+   * @param threads how many, at least 1
+   */
+  public OutputStream compress(OutputStream out, int threads) throws IOException {
     return switch (method) {
       case NONE -> out;
       case GZIP -> new LeveledGzip(out, levelOrFastest());
-      case ZSTD -> new ZstdOutputStreamNoFinalizer(out, levelOrFastest()).setChecksum(true);
+      case ZSTD -> {
+        ZstdOutputStreamNoFinalizer zstd =
+            new ZstdOutputStreamNoFinalizer(out, levelOrFastest()).setChecksum(true);
+        yield threads > 1 ? zstd.setWorkers(threads) : zstd;
+      }
     };
   }
 

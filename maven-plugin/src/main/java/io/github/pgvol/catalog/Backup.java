@@ -50,6 +50,7 @@ public record Backup(
   /** The rows in all its tables; empty when nobody has counted them. */
   public OptionalLong rows() {
     return manifest
+        .filter(known -> format != Format.PHYSICAL)
         .map(known -> OptionalLong.of(known.tables().stream().mapToLong(TableRows::rows).sum()))
         .orElse(OptionalLong.empty());
   }

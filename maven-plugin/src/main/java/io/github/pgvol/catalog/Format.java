@@ -60,13 +60,13 @@ public enum Format {
    * @throws UserProblem when it is not a format that backups are taken in
    */
   public static Format parse(String word) {
-    for (Format format : List.of(CUSTOM, PLAIN, DIRECTORY)) {
+    for (Format format : List.of(CUSTOM, PLAIN, DIRECTORY, PHYSICAL)) {
       if (format.word().equals(word.strip().toLowerCase(Locale.ROOT))) {
         return format;
       }
     }
     throw new UserProblem(
         "The format «" + word + "» is not one that pgvol knows.",
-        "Set <format> (-Dpgvol.format) to custom, plain or directory.");
+        "Set <format> (-Dpgvol.format) to custom, plain, directory or physical.");
   }
 }

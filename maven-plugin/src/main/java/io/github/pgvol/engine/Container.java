@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param ports published ports
  * @param temporaryFolders folders that are in memory (tmpfs)
  * @param readOnlyRoot whether its root file system cannot be written
+ * @param passing whether the engine removes it as soon as it ends ({@code --rm})
  */
 public record Container(
     String id,
@@ -40,7 +41,8 @@ public record Container(
     List<Mount> mounts,
     List<Port> ports,
     List<String> temporaryFolders,
-    boolean readOnlyRoot) {
+    boolean readOnlyRoot,
+    boolean passing) {
 
   /**
    * Something mounted into a container.

@@ -6,6 +6,9 @@ import io.github.pgvol.backup.BackupTaker;
 import io.github.pgvol.catalog.Format;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.physical.backup.PhysicalRequest;
+import io.github.pgvol.physical.backup.PhysicalTaker;
+import io.github.pgvol.problem.UserProblem;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -35,7 +38,8 @@ public final class BackupMojo extends ServerMojo {
 
   /**
    * What the backup is made of, one of pg_dump's own formats: {@code custom} (one file, restored in
-   * parallel), {@code plain} (SQL) or {@code directory} (dumped in parallel too).
+   * parallel), {@code plain} (SQL) or {@code directory} (dumped in parallel too); or {@code
+   * physical}: the whole cluster with all its databases, byte for byte.
    *
    * @since 0.1.0
    */
@@ -52,7 +56,18 @@ public final class BackupMojo extends ServerMojo {
   private String compression;
 
   /**
-   * How many tables are dumped at once in the directory format.
+   * Whether a server that runs goes on running while a {@code physical} backup is taken. That needs
+   * the right of replication. With {@code false}, the server and its dependents are stopped for the
+   * time of the copy, and started again.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.online", defaultValue = "true")
+  private boolean online;
+
+  /**
+   * How many tables are dumped at once in the directory format, and in how many threads a {@code
+   * physical} backup is compressed. By default as many as there are processors, 8 at the most.
    *
    * @since 0.1.0
    */
@@ -98,6 +113,10 @@ public final class BackupMojo extends ServerMojo {
             : Optional.of(Compression.parse(compression));
     List<String> names = databases == null ? List.of() : databases;
     ServerParameters server = server();
+    if (wanted == Format.PHYSICAL) {
+      physical(wiring, server, packing, names);
+      return;
+    }
     new BackupTaker(
             new BackupRequest(
                 wiring.find(server).server(),
@@ -109,6 +128,36 @@ public final class BackupMojo extends ServerMojo {
                 Jobs.of(jobs),
                 given(label),
                 rolePasswords,
+                wiring.git(),
+                wiring.createdBy(),
+                wiring.who(),
+                server.patience()),
+            wiring.console())
+        .take();
+  }
+
+  private void physical(
+      Wiring wiring, ServerParameters server, Optional<Compression> packing, List<String> names)
+      throws Exception {
+    if (!names.isEmpty()) {
+      throw new UserProblem(
+          "A physical backup is of the whole cluster: it cannot hold the databases "
+              + String.join(", ", names)
+              + " alone.",
+          "Leave out <databases> (-Dpgvol.databases), or set <format> (-Dpgvol.format) to custom,"
+              + " plain or directory.");
+    }
+    new PhysicalTaker(
+            new PhysicalRequest(
+                wiring.engine(server),
+                wiring.findPlace(server),
+                () -> wiring.find(server).server(),
+                server.database(),
+                wiring.catalog(),
+                packing,
+                Jobs.of(jobs),
+                online,
+                given(label),
                 wiring.git(),
                 wiring.createdBy(),
                 wiring.who(),

@@ -112,6 +112,7 @@ public final class FakeEngine implements Engine {
         List.copyOf(making.mounts),
         List.of(),
         List.of(),
+        false,
         false);
   }
 

@@ -53,7 +53,8 @@ final class Containers {
         mounts(found, temporary),
         ports(found),
         List.copyOf(temporary),
-        hostConfig(found).map(HostConfig::getReadonlyRootfs).orElse(false));
+        hostConfig(found).map(HostConfig::getReadonlyRootfs).orElse(false),
+        hostConfig(found).map(HostConfig::getAutoRemove).orElse(false));
   }
 
   /** Variables from {@code NAME=value}. */

@@ -1,0 +1,104 @@
+package io.github.pgvol.physical.backup;
+
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.problem.UserProblem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a cluster's pg_control says, read by pg_controldata.
+ *
+ * @param text all that it printed: the same again means that no server has run meanwhile
+ * @param systemIdentifier the cluster's own number
+ * @param state as in «shut down», «in production»
+ * @param blockSize the size of a page in bytes
+ * @param checksums whether data pages carry checksums
+ * @param lastWal the last file of WAL that a cluster which was shut down needs; empty where unknown
+ * @see <a href="https://www.postgresql.org/docs/current/app-pgcontroldata.html">pg_controldata</a>
+ */
+record ClusterFacts(
+    String text,
+    String systemIdentifier,
+    String state,
+    int blockSize,
+    boolean checksums,
+    Optional<String> lastWal) {
+
+  private static final long WAL_ADDRESSES = 1L << 32;
+
+  /** Runs a program beside the data. */
+  @FunctionalInterface
+  interface Runner {
+    ToolResult run(Tool tool, OutputStream out) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param folder PGDATA
+   * @param where what the folder is part of, for messages
+   * @throws UserProblem when it cannot be read
+   */
+  static ClusterFacts read(Runner runner, String folder, String where)
+      throws IOException, InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    // Its words are translated otherwise.
+    Tool tool = Tool.of("pg_controldata", "-D", folder).withEnvironment("LC_ALL", "C");
+    ToolResult result = runner.run(tool, out);
+    if (!result.ok()) {
+      throw new UserProblem(
+          "pg_controldata cannot read " + folder + " of " + where + ": " + result.errors().strip(),
+          "A physical backup needs a whole cluster that its image's PostgreSQL can read. Start the"
+              + " server and see what its log says.");
+    }
+    return parse(out.toString(StandardCharsets.UTF_8));
+  }
+
+  static ClusterFacts parse(String text) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    for (String line : text.lines().toList()) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        values.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+      }
+    }
+    String state = values.get("Database cluster state");
+    if (state == null) {
+      throw new IOException("pg_controldata said something unknown: " + text.strip());
+    }
+    return new ClusterFacts(
+        text,
+        values.getOrDefault("Database system identifier", ""),
+        state,
+        Integer.parseInt(values.getOrDefault("Database block size", "8192")),
+        !values.getOrDefault("Data page checksum version", "0").equals("0"),
+        Optional.ofNullable(values.get("Latest checkpoint's REDO WAL file"))
+            .filter(name -> name.matches("[0-9A-F]{24}"))
+            .map(
+                name ->
+                    next(
+                        name,
+                        Long.parseLong(values.getOrDefault("Bytes per WAL segment", "16777216")))));
+  }
+
+  /** The checkpoint's record may reach into the file after the one that it begins in. */
+  private static String next(String wal, long segmentBytes) {
+    long high = Long.parseLong(wal.substring(8, 16), 16);
+    long low = Long.parseLong(wal.substring(16), 16) + 1;
+    long perHigh = WAL_ADDRESSES / segmentBytes;
+    return wal.substring(0, 8)
+        + String.format(Locale.ROOT, "%08X%08X", high + low / perHigh, low % perHigh);
+  }
+
+  /** True when the server ended as it should. */
+  boolean shutDown() {
+    return state.startsWith("shut down");
+  }
+}
