@@ -53,6 +53,7 @@ final class DockerEngine implements Engine {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final int LOG_KEPT = 1 << 20;
+  private static final Duration REMOVAL = Duration.ofSeconds(30);
 
   private final DockerClient client;
   private final DockerHttpClient http;
@@ -311,9 +312,31 @@ final class DockerEngine implements Engine {
       client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
     } catch (NotFoundException e) {
       // It is gone.
+    } catch (ConflictException e) {
+      // A passing container has just ended, and the engine is about to remove it by itself.
+      if (!Failures.engineWords(e).contains("already in progress") || !goes(container)) {
+        throw Failures.of("remove container " + container, e);
+      }
     } catch (RuntimeException e) {
       throw Failures.of("remove container " + container, e);
     }
+  }
+
+  /** Waits until a container is gone. */
+  private boolean goes(String container) throws IOException {
+    long deadline = System.nanoTime() + REMOVAL.toNanos();
+    while (container(container).isPresent()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
