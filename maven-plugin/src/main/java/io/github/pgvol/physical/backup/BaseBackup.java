@@ -143,7 +143,6 @@ final class BaseBackup {
    */
   private void merge(OutputStream file) throws IOException, InterruptedException {
     Server server = run.server();
-    run.clearScratch();
     // Below PGDATA, where there is no other place: of this name, the backup itself leaves it out.
     boolean inData = server.scratch().startsWith(server.dataFolder());
     String folder = server.scratch() + "/" + (inData ? "pgsql_tmp_" : "") + run.scratchName();

@@ -15,7 +15,6 @@ import java.util.Optional;
 /**
  * What a cluster's pg_control says, read by pg_controldata.
  *
- * @param text all that it printed: the same again means that no server has run meanwhile
  * @param systemIdentifier the cluster's own number
  * @param state as in «shut down», «in production»
  * @param blockSize the size of a page in bytes
@@ -24,7 +23,6 @@ import java.util.Optional;
  * @see <a href="https://www.postgresql.org/docs/current/app-pgcontroldata.html">pg_controldata</a>
  */
 record ClusterFacts(
-    String text,
     String systemIdentifier,
     String state,
     int blockSize,
@@ -74,7 +72,6 @@ record ClusterFacts(
       throw new IOException("pg_controldata said something unknown: " + text.strip());
     }
     return new ClusterFacts(
-        text,
         values.getOrDefault("Database system identifier", ""),
         state,
         Integer.parseInt(values.getOrDefault("Database block size", "8192")),

@@ -1,7 +1,6 @@
 package io.github.pgvol.physical.backup;
 
 import io.github.pgvol.archive.Compression;
-import io.github.pgvol.archive.Compression.Method;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
@@ -22,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A stopped cluster's files, as tar, from a workbench that has them mounted for reading. While it
@@ -30,23 +31,77 @@ import java.util.TreeMap;
  */
 final class ColdCopy implements AutoCloseable {
 
-  private static final String SCRIPT = "copy.sh";
-  private static final String LINKS =
-      """
-      cd "$1" || exit
-      for link in pg_wal pg_tblspc/*; do
-        if [ -L "$link" ]; then printf '%s %s\\n' "$link" "$(readlink "$link")"; fi
-      done
-      """;
-
+  private static final String TABLESPACE = "pg_tblspc/";
   private final Workbench bench;
   private final Place place;
-  private final Map<String, String> tablespaces;
+  private final Look look;
 
-  private ColdCopy(Workbench bench, Place place, Map<String, String> tablespaces) {
+  private ColdCopy(Workbench bench, Place place, Look look) {
     this.bench = bench;
     this.place = place;
-    this.tablespaces = tablespaces;
+    this.look = look;
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param major the cluster's major version
+   * @param version that of the image's server, as in {@code 17.6 (Debian 17.6-1)}
+   * @param platform operating system and architecture, as engines have them
+   * @param bytes how much the files take
+   * @param programs those of the image that compress
+   * @param links where pg_wal and the tablespaces are, when they are links
+   * @param control what pg_control says
+   */
+  record Look(
+      int major,
+      String version,
+      String platform,
+      long bytes,
+      Set<String> programs,
+      Map<String, String> links,
+      ClusterFacts control) {
+
+    static Look parse(String text) throws IOException {
+      Map<String, String> values = new TreeMap<>();
+      Map<String, String> links = new TreeMap<>();
+      Set<String> programs = new TreeSet<>();
+      for (String line : text.lines().toList()) {
+        String[] words = line.split(" ", 2);
+        if (words[0].equals("pg_wal") || words[0].matches(TABLESPACE + "[0-9]+")) {
+          links.put(words[0], words[1]);
+        } else if (words[0].equals("program")) {
+          programs.add(words[1]);
+        } else if (words.length == 2) {
+          values.putIfAbsent(words[0], words[1].strip());
+        }
+      }
+      return new Look(
+          Integer.parseInt(values.get("major").replaceFirst("\\..*", "")),
+          values.get("version").replaceFirst("^postgres \\(PostgreSQL\\) ", ""),
+          "linux/"
+              + switch (values.get("machine")) {
+                case "x86_64" -> "amd64";
+                case "aarch64" -> "arm64";
+                default -> values.get("machine");
+              },
+          Long.parseLong(values.get("kib")) * 1024,
+          programs,
+          links,
+          ClusterFacts.parse(text));
+    }
+
+    /** Places by object id. */
+    Map<String, String> tablespaces() {
+      Map<String, String> tablespaces = new TreeMap<>();
+      links.forEach(
+          (link, target) -> {
+            if (link.startsWith(TABLESPACE)) {
+              tablespaces.put(link.substring(TABLESPACE.length()), target);
+            }
+          });
+      return tablespaces;
+    }
   }
 
   /**
@@ -67,17 +122,15 @@ final class ColdCopy implements AutoCloseable {
         Workbench.open(engine, place.image(), place.source(), mounts, console, patience);
     boolean done = false;
     try {
-      Map<String, String> links = links(bench, place);
-      if (addMounts(links, place, mounts)) {
+      Look look = look(bench, place);
+      if (addMounts(look.links(), place, mounts)) {
         bench.close();
         bench = Workbench.open(engine, place.image(), place.source(), mounts, console, patience);
+        look = look(bench, place);
       }
       demandUnused(engine, place);
-      links.remove("pg_wal");
-      Map<String, String> tablespaces = new TreeMap<>();
-      links.forEach((link, target) -> tablespaces.put(link.substring(10), target));
       done = true;
-      return new ColdCopy(bench, place, tablespaces);
+      return new ColdCopy(bench, place, look);
     } finally {
       if (!done) {
         bench.close();
@@ -100,18 +153,17 @@ final class ColdCopy implements AutoCloseable {
         .forReading();
   }
 
-  /** Where pg_wal and the tablespaces are, when they are links. */
-  private static Map<String, String> links(Workbench bench, Place place)
-      throws IOException, InterruptedException {
-    Map<String, String> links = new TreeMap<>();
-    String out = output(bench, Tool.of("sh", "-c", LINKS, "sh", place.dataFolder()), place);
-    for (String line : out.lines().toList()) {
-      String[] words = line.split(" ", 2);
-      if (words[0].equals("pg_wal") || words[0].matches("pg_tblspc/[0-9]+")) {
-        links.put(words[0], words[1]);
-      }
+  private static Look look(Workbench bench, Place place) throws IOException, InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Tool tool = Tool.of("sh", "-c", script("look.sh"), "sh", place.dataFolder());
+    ToolResult result = bench.run(tool, null, out);
+    if (!result.ok()) {
+      throw new UserProblem(
+          "The data in " + place.describe() + " cannot be read: " + result.errors().strip(),
+          "A physical backup needs a whole cluster that its image's PostgreSQL can read. Start its"
+              + " server and see what its log says.");
     }
-    return links;
+    return Look.parse(out.toString(StandardCharsets.UTF_8));
   }
 
   /** True when more has to be mounted for the links to lead somewhere. */
@@ -190,90 +242,32 @@ final class ColdCopy implements AutoCloseable {
     }
   }
 
-  private static String output(Workbench bench, Tool tool, Place place)
-      throws IOException, InterruptedException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ToolResult result = bench.run(tool, null, out);
-    if (!result.ok()) {
-      throw new IOException(
-          "Looking into " + place.describe() + " failed: " + result.errors().strip());
-    }
-    return out.toString(StandardCharsets.UTF_8).strip();
-  }
-
-  /** What pg_control says now. */
-  ClusterFacts facts() throws IOException, InterruptedException {
-    return ClusterFacts.read(
-        (tool, out) -> bench.run(tool, null, out), place.dataFolder(), place.describe());
-  }
-
-  /** The version of the image's server, as in {@code 17.6 (Debian 17.6-1)}. */
-  String version() throws IOException, InterruptedException {
-    return output(bench, Tool.of("postgres", "--version"), place)
-        .replaceFirst("^postgres \\(PostgreSQL\\) ", "");
-  }
-
-  /** The cluster's major version. */
-  int major() throws IOException, InterruptedException {
-    String text = output(bench, Tool.of("cat", place.dataFolder() + "/PG_VERSION"), place);
-    return Integer.parseInt(text.replaceFirst("\\..*", ""));
-  }
-
-  /** Operating system and architecture, as engines have them. */
-  String platform() throws IOException, InterruptedException {
-    String machine = output(bench, Tool.of("uname", "-m"), place);
-    return "linux/"
-        + switch (machine) {
-          case "x86_64" -> "amd64";
-          case "aarch64" -> "arm64";
-          default -> machine;
-        };
-  }
-
-  /** How many bytes the files take. */
-  long bytes() throws IOException, InterruptedException {
-    String kib = output(bench, Tool.of("du", "-sk", place.dataFolder()), place);
-    return Long.parseLong(kib.split("\\s", 2)[0]) * 1024;
-  }
-
-  /** Places by object id. */
-  Map<String, String> tablespaces() {
-    return tablespaces;
-  }
-
-  /** True when the image has the program that compresses; else it is done on this side. */
-  boolean compresses(Compression packing) throws IOException, InterruptedException {
-    return packing.method() != Method.NONE
-        && bench
-            .run(
-                Tool.of("sh", "-c", "command -v \"$0\"", packing.method().word()),
-                null,
-                OutputStream.nullOutputStream())
-            .ok();
+  /** What was seen when it was opened. */
+  Look look() {
+    return look;
   }
 
   /**
    * Writes the archive; the output is closed by whoever opened it.
    *
-   * @param facts what pg_control said
-   * @param beside whether it is compressed beside the data
+   * @param packing how it is compressed: beside the data where the image has the program
    */
-  void write(
-      ClusterFacts facts, Compression packing, int threads, boolean beside, OutputStream file)
+  void write(Compression packing, int threads, OutputStream file)
       throws IOException, InterruptedException {
+    boolean beside = look.programs().contains(packing.method().word());
     List<String> command =
         new ArrayList<>(
             List.of(
                 "sh",
                 "-c",
-                script(),
+                script("copy.sh"),
                 "sh",
                 place.dataFolder(),
                 beside ? packing.method().word() : "none",
                 Integer.toString(packing.levelOrFastest()),
                 Integer.toString(threads),
-                facts.shutDown() ? facts.lastWal().orElse("") : ""));
-    command.addAll(tablespaces.keySet());
+                look.control().shutDown() ? look.control().lastWal().orElse("") : ""));
+    command.addAll(look.tablespaces().keySet());
     Tool tool = new Tool(command, Map.of(), Optional.empty());
     ToolResult result;
     if (beside) {
@@ -296,9 +290,9 @@ final class ColdCopy implements AutoCloseable {
     }
   }
 
-  private static String script() throws IOException {
-    try (InputStream in = ColdCopy.class.getResourceAsStream(SCRIPT)) {
-      return new String(Objects.requireNonNull(in, SCRIPT).readAllBytes(), StandardCharsets.UTF_8);
+  private static String script(String name) throws IOException {
+    try (InputStream in = ColdCopy.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

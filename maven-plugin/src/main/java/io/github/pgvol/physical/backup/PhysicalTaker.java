@@ -153,10 +153,7 @@ public final class PhysicalTaker {
     String database = run.server().access().database();
     Outage outage = Outage.begin(run, engine, container, folder, console);
     try (ColdCopy copy = ColdCopy.open(engine, place, console, request.patience())) {
-      ClusterFacts control = copy.facts();
-      Facts facts =
-          new Facts(
-              Optional.of(database), server, control, copy.bytes(), copy.tablespaces(), false);
+      Facts facts = factsOf(copy.look(), Optional.of(database), server);
       tellOfCold(facts);
       return cold(run.cleanup(), copy, facts, outage::end);
     }
@@ -166,7 +163,7 @@ public final class PhysicalTaker {
     try (Cleanup cleanup = new Cleanup(console);
         ColdCopy copy = ColdCopy.open(engine, place, console, request.patience())) {
       if (!startedMeanwhile()) {
-        Facts facts = factsOfStopped(copy);
+        Facts facts = factsOfStopped(copy.look());
         tellOfCold(facts);
         return cold(cleanup, copy, facts, () -> {});
       }
@@ -192,25 +189,22 @@ public final class PhysicalTaker {
     return true;
   }
 
-  private Facts factsOfStopped(ColdCopy copy) throws IOException, InterruptedException {
-    ClusterFacts control = copy.facts();
+  private Facts factsOfStopped(ColdCopy.Look look) {
     Inspector.Origins origins = origins(place.container());
     ServerFacts server =
         new ServerFacts(
-            copy.version(),
-            copy.major(),
+            look.version(),
+            look.major(),
             origins.image(),
             origins.imageDigest(),
-            origins.platform() == null ? copy.platform() : origins.platform(),
-            control.checksums(),
+            origins.platform() == null ? look.platform() : origins.platform(),
+            look.control().checksums(),
             List.of());
-    return new Facts(
-        request.database().or(this::ownDatabase),
-        server,
-        control,
-        copy.bytes(),
-        copy.tablespaces(),
-        false);
+    return factsOf(look, request.database().or(this::ownDatabase), server);
+  }
+
+  private static Facts factsOf(ColdCopy.Look look, Optional<String> database, ServerFacts server) {
+    return new Facts(database, server, look.control(), look.bytes(), look.tablespaces(), false);
   }
 
   /** As the images have it. */
@@ -245,19 +239,11 @@ public final class PhysicalTaker {
 
   private Backup cold(Cleanup cleanup, ColdCopy copy, Facts facts, Runnable copied)
       throws IOException, InterruptedException {
-    Compression packing = request.packing();
-    boolean beside = copy.compresses(packing);
     return keep(
         cleanup,
         facts,
         out -> {
-          copy.write(facts.control(), packing, request.threads(), beside, out);
-          if (!copy.facts().text().equals(facts.control().text())) {
-            throw new UserProblem(
-                "A server was started on " + place.describe() + " while it was copied.",
-                "No backup was made. Stop the server, or take the backup while it runs:"
-                    + " -Dpgvol.online=true (<online>).");
-          }
+          copy.write(request.packing(), request.threads(), out);
           copied.run();
         });
   }

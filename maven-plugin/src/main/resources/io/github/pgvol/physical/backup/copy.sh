@@ -1,4 +1,5 @@
 # Writes a stopped cluster as tar to its standard output.
+# look.sh comes before it, and has left what pg_controldata said.
 # Arguments: PGDATA, how it is compressed (none, gzip, zstd), the level, threads, the last file of WAL that is needed
 # (empty: all of them), then the object ids of tablespaces.
 #
@@ -67,4 +68,10 @@ case $method in
   gzip) marked | gzip -c "-$level" ;;
   zstd) marked | zstd -q -c --ultra "-T$threads" "-$level" ;;
 esac
-[ "$method" = none ] || exit "$(cat /tmp/pgvol-status)"
+if [ "$method" != none ] && [ "$(cat /tmp/pgvol-status)" != 0 ]; then
+  exit "$(cat /tmp/pgvol-status)"
+fi
+if [ "$(pg_controldata -D .)" != "$(cat /tmp/pgvol-control)" ]; then
+  echo "a server was started on these files meanwhile" >&2
+  exit 1
+fi
