@@ -6,13 +6,9 @@ import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
-import io.github.pgvol.engine.Tool;
 import io.github.pgvol.problem.UserProblem;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +18,6 @@ public final class PlaceFinder {
 
   /** Where a volume without a server is mounted to look into it. */
   public static final String MOUNT_POINT = "/pgvol/volume";
-
-  private static final String FIND =
-      "cd \"$0\" && find . -maxdepth 4 -name PG_VERSION -not -path '*/base/*' -not -path"
-          + " '*/pg_tblspc/*' | while read -r f; do d=${f%/PG_VERSION}; [ -f \"$d/global/pg_control\" ]"
-          + " && printf '%s %s\\n' \"$(cat \"$f\")\" \"${d#.}\"; done";
 
   private final Engine engine;
   private final Console console;
@@ -80,7 +71,7 @@ public final class PlaceFinder {
   /** A volume that no container uses. */
   private Place ofVolume(String volume, Duration patience)
       throws IOException, InterruptedException {
-    Map<String, String> images = imagesByMajor();
+    Map<String, String> images = ServerImages.byMajor(engine);
     if (images.isEmpty()) {
       throw new UserProblem(
           "There is no PostgreSQL image on "
@@ -92,35 +83,22 @@ public final class PlaceFinder {
     }
     List<ContainerSpec.Mount> mounts =
         List.of(ContainerSpec.Mount.volume(volume, MOUNT_POINT).forReading());
-    String[] found;
+    List<Clusters.Cluster> found;
     try (Workbench bench =
         Workbench.open(
             engine, images.values().iterator().next(), volume, mounts, console, patience)) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      bench.run(Tool.of("sh", "-c", FIND, MOUNT_POINT), null, out);
-      found = out.toString(StandardCharsets.UTF_8).strip().split("\n", -1);
+      found = Clusters.find(bench, MOUNT_POINT);
     }
-    if (found.length != 1 || found[0].isEmpty()) {
+    if (found.size() != 1) {
       throw new UserProblem(
-          found.length > 1
-              ? "Volume " + volume + " holds the data of " + found.length + " servers."
-              : "Volume " + volume + " holds no PostgreSQL data.",
+          found.isEmpty()
+              ? "Volume " + volume + " holds no PostgreSQL data."
+              : "Volume " + volume + " holds the data of " + found.size() + " servers.",
           "Name another volume with <volume> (-Dpgvol.volume): mvn pgvol:volume-list shows them.");
     }
-    String[] words = found[0].split(" ", 2);
-    String image = images.getOrDefault(words[0], images.values().iterator().next());
-    return new Place(volume, false, MOUNT_POINT, MOUNT_POINT + words[1], image, Optional.empty());
-  }
-
-  /** Images that are here and tell that they have a server, by its major version. */
-  private Map<String, String> imagesByMajor() throws IOException {
-    Map<String, String> images = new LinkedHashMap<>();
-    for (String image : engine.images()) {
-      String major = engine.imageDefaults(image).environment().get("PG_MAJOR");
-      if (major != null) {
-        images.putIfAbsent(major, image);
-      }
-    }
-    return images;
+    Clusters.Cluster cluster = found.get(0);
+    String image = images.getOrDefault(cluster.version(), images.values().iterator().next());
+    return new Place(
+        volume, false, MOUNT_POINT, MOUNT_POINT + cluster.below(), image, Optional.empty());
   }
 }

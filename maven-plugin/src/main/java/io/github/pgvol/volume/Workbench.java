@@ -15,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -72,14 +74,63 @@ public final class Workbench implements AutoCloseable {
       Console console,
       Duration patience)
       throws IOException, InterruptedException {
-    ContainerSpec spec =
-        ContainerSpec.of(name(place), image)
-            .withEntrypoint("sh", "-c", MAIN)
-            .withUser("0")
-            .withLabels(Map.of(LABEL, place))
-            .withMounts(mounts)
-            .inPassing();
-    Container container = create(engine, spec, place, console, patience);
+    ContainerSpec spec = spec(engine, name(place), image, place, mounts);
+    return begin(engine, create(engine, spec, place, console, patience));
+  }
+
+  /**
+   * Opens one that only looks: it waits for nobody, and nobody waits for it.
+   *
+   * @param engine the engine
+   * @param image an image that has a shell and PostgreSQL's programs
+   * @param what what is looked at, for people
+   * @param mounts what is mounted where, all of it for reading
+   */
+  public static Workbench glance(
+      Engine engine, String image, String what, List<ContainerSpec.Mount> mounts)
+      throws IOException, InterruptedException {
+    List<ContainerSpec.Mount> reading =
+        mounts.stream().map(ContainerSpec.Mount::forReading).toList();
+    String name = name(what + " " + UUID.randomUUID());
+    return begin(engine, engine.create(spec(engine, name, image, what, reading)));
+  }
+
+  private static ContainerSpec spec(
+      Engine engine, String name, String image, String place, List<ContainerSpec.Mount> mounts)
+      throws IOException {
+    List<ContainerSpec.Mount> lasting = new ArrayList<>();
+    for (ContainerSpec.Mount mount : mounts) {
+      lasting.add(lasting(engine, mount));
+    }
+    return ContainerSpec.of(name, image)
+        .withEntrypoint("sh", "-c", MAIN)
+        .withUser("0")
+        .withLabels(Map.of(LABEL, place))
+        .withMounts(lasting)
+        .inPassing();
+  }
+
+  /**
+   * Podman removes an anonymous volume with the last container that mounts it, whichever that is:
+   * it is mounted by its folder, of which Podman does not know that it is the volume.
+   */
+  private static ContainerSpec.Mount lasting(Engine engine, ContainerSpec.Mount mount)
+      throws IOException {
+    if (mount.folder() || !engine.kind().equals("podman")) {
+      return mount;
+    }
+    return engine
+        .volume(mount.source())
+        .filter(volume -> volume.anonymous() && !volume.mountpoint().isEmpty())
+        .map(
+            volume ->
+                new ContainerSpec.Mount(
+                    volume.mountpoint(), mount.target(), true, mount.readOnly()))
+        .orElse(mount);
+  }
+
+  private static Workbench begin(Engine engine, Container container)
+      throws IOException, InterruptedException {
     Holder holder = new Holder(engine, container.id());
     try {
       engine.start(container.id());
