@@ -1,6 +1,7 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.catalog.Backup;
+import io.github.pgvol.catalog.Format;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.console.Units;
 import io.github.pgvol.maven.Wiring;
@@ -77,8 +78,10 @@ public final class VerifyMojo extends PgvolMojo {
                     + one.name()
                     + ", "
                     + Units.size(result.bytes())
-                    + " read, "
-                    + Units.count(result.tables(), "table")
+                    + " read"
+                    + (one.format() == Format.PHYSICAL
+                        ? ""
+                        : ", " + Units.count(result.tables(), "table"))
                     + (result.rows().isPresent()
                         ? ", " + Units.count(result.rows().getAsLong(), "row")
                         : "")

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Makes one tar archive of several, as they come, in constant memory. */
 public final class TarMerge implements AutoCloseable {
@@ -49,6 +50,16 @@ public final class TarMerge implements AutoCloseable {
     entry.setGroupId(gid);
     tar.putArchiveEntry(entry);
     tar.write(content);
+    tar.closeArchiveEntry();
+  }
+
+  /** Adds a symbolic link, owned as the last entry of those is. */
+  public void addLink(String name, String target) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
+    entry.setLinkName(target);
+    entry.setUserId(uid);
+    entry.setGroupId(gid);
+    tar.putArchiveEntry(entry);
     tar.closeArchiveEntry();
   }
 

@@ -15,6 +15,9 @@ import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.PlainDump;
 import io.github.pgvol.dump.TableRows;
 import io.github.pgvol.dump.TocEntry;
+import io.github.pgvol.physical.ArchiveCheck;
+import io.github.pgvol.physical.PhysicalArchive;
+import io.github.pgvol.problem.UserProblem;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,7 +156,7 @@ public final class FileCheck {
         case CUSTOM -> checkCustom(content);
         case PLAIN -> checkPlain(content);
         case TAR -> checkTar(content);
-        case PHYSICAL -> checkPhysical(content);
+        case PHYSICAL -> checkPhysical(method, content);
         case DIRECTORY -> wrong(backup.name() + " is a file, and should be a folder");
       }
       // A compressed stream is only known to be whole when its very end was reached.
@@ -215,19 +218,30 @@ public final class FileCheck {
     tables = toc.get(0).tableData().size();
   }
 
-  private void checkPhysical(InputStream content) throws IOException {
-    long[] files = {0};
-    boolean[] cluster = {false};
-    TarFolder.scan(
-        content,
-        (name, member) -> {
-          files[0]++;
-          cluster[0] |= name.endsWith("global/pg_control");
-        });
-    if (cluster[0]) {
-      good("the archive is complete, " + files[0] + " files");
-    } else {
+  private void checkPhysical(Compression.Method method, InputStream content) throws IOException {
+    Optional<Manifest> manifest = backup.manifest();
+    // What stands before the names of one of ours is known: nothing.
+    Optional<PhysicalArchive> archive =
+        manifest.isPresent()
+            ? Optional.of(
+                new PhysicalArchive(
+                    method, "", manifest.map(known -> known.server().major()).orElse(0)))
+            : sniffed();
+    if (archive.isEmpty()) {
       wrong(backup.name() + " holds no PostgreSQL data directory: global/pg_control is not in it");
+      return;
+    }
+    boolean online = manifest.map(Manifest::physical).map(Manifest.Physical::online).orElse(false);
+    ArchiveCheck.Report report = ArchiveCheck.check(content, archive.get(), online);
+    report.good().forEach(this::good);
+    report.wrong().forEach(what -> wrong(backup.name() + " " + what));
+  }
+
+  private Optional<PhysicalArchive> sniffed() throws IOException {
+    try {
+      return PhysicalArchive.sniff(backup.path());
+    } catch (UserProblem e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

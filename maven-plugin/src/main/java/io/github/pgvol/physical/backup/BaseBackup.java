@@ -3,6 +3,7 @@ package io.github.pgvol.physical.backup;
 import io.github.pgvol.archive.Compression;
 import io.github.pgvol.archive.Compression.Method;
 import io.github.pgvol.archive.Pipe;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
@@ -16,10 +17,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * A cluster's files taken from its running server: pg_basebackup beside it, with the WAL that they
@@ -80,7 +77,7 @@ final class BaseBackup {
     if (tablespaces.isEmpty()) {
       stream(out);
     } else {
-      merge(out);
+      merge(tablespaces, out);
     }
   }
 
@@ -141,8 +138,10 @@ final class BaseBackup {
    * With tablespaces, it writes an archive for each, into a folder only: they come one after the
    * other and are made one here.
    */
-  private void merge(OutputStream file) throws IOException, InterruptedException {
+  private void merge(Map<String, String> tablespaces, OutputStream file)
+      throws IOException, InterruptedException {
     Server server = run.server();
+    Task<Void> clearing = run.clearingScratch();
     // Below PGDATA, where there is no other place: of this name, the backup itself leaves it out.
     boolean inData = server.scratch().startsWith(server.dataFolder());
     String folder = server.scratch() + "/" + (inData ? "pgsql_tmp_" : "") + run.scratchName();
@@ -155,22 +154,24 @@ final class BaseBackup {
                         Tool.of("rm", "-rf", folder), null, OutputStream.nullOutputStream()));
     demand(server.run(tool(folder), null, OutputStream.nullOutputStream()));
     String ending = beside ? packing.method().extension() : "";
-    ExecutorService fetching = Executors.newSingleThreadExecutor();
     try (OutputStream packed = packing.compress(new KeptOpen(file), threads);
         TarMerge merge = new TarMerge(packed)) {
       for (String name : list(folder)) {
         String id = name.replaceFirst("\\.tar.*", "");
         if (name.endsWith(".tar" + ending) && id.matches("base|[0-9]+")) {
           String prefix = id.equals("base") ? "" : PhysicalTaker.TABLESPACES + id + "/";
-          add(fetching, folder + "/" + name, merge, prefix);
+          add(folder + "/" + name, merge, prefix);
         }
+      }
+      // In an archive of its own, pg_basebackup has no links: there, tablespace_map tells of them.
+      for (Map.Entry<String, String> tablespace : tablespaces.entrySet()) {
+        merge.addLink("pg_tblspc/" + tablespace.getKey(), tablespace.getValue());
       }
       ByteArrayOutputStream manifest = new ByteArrayOutputStream();
       demand(server.run(replication.tool("cat", folder + "/backup_manifest"), null, manifest));
       merge.addFile("backup_manifest", manifest.toByteArray());
-    } finally {
-      fetching.shutdownNow();
     }
+    clearing.result();
     removal.now();
   }
 
@@ -181,14 +182,20 @@ final class BaseBackup {
     return out.toString(StandardCharsets.UTF_8).strip().split("\n", -1);
   }
 
-  private void add(ExecutorService fetching, String file, TarMerge merge, String prefix)
+  private void add(String file, TarMerge merge, String prefix)
       throws IOException, InterruptedException {
     Pipe pipe = new Pipe();
-    Future<ToolResult> fetched =
-        fetching.submit(
+    Task<ToolResult> fetching =
+        Task.begin(
+            "fetch " + file,
             () -> {
-              try (OutputStream sink = pipe.sink()) {
-                return run.server().run(replication.tool("cat", file), null, sink);
+              // Closed only when all of it came: else the reader would take it for the end.
+              OutputStream sink = pipe.sink();
+              try {
+                ToolResult result = run.server().run(replication.tool("cat", file), null, sink);
+                demand(result);
+                sink.close();
+                return result;
               } catch (IOException | RuntimeException e) {
                 pipe.fail(e);
                 throw e;
@@ -198,10 +205,6 @@ final class BaseBackup {
         InputStream tar = Compression.decompress(beside ? packing.method() : Method.NONE, source)) {
       merge.addAll(tar, name -> prefix + name);
     }
-    try {
-      demand(fetched.get());
-    } catch (ExecutionException e) {
-      throw new IOException("Reading " + file + " beside the server failed", e.getCause());
-    }
+    fetching.result();
   }
 }

@@ -175,32 +175,43 @@ final class ColdCopy implements AutoCloseable {
       if (mounts.stream().anyMatch(mount -> isBelow(target, mount.target()))) {
         continue;
       }
-      ContainerSpec.Mount found =
-          mounts(place).stream()
-              .filter(mount -> isBelow(target, mount.target()))
-              .findFirst()
-              .map(ColdCopy::forReading)
-              .orElseThrow(
-                  () ->
-                      new UserProblem(
-                          "Not all of the server's data can be reached: "
-                              + link.getKey()
-                              + " of "
-                              + place.describe()
-                              + " is a link to "
-                              + target
-                              + ", which is in no volume and no folder of "
-                              + place
-                                  .container()
-                                  .map(Container::toString)
-                                  .orElse("a server that is known here")
-                              + ".",
-                          "Take the backup while the server runs: start it, and use"
-                              + " -Dpgvol.online=true (<online>)."));
-      mounts.add(found);
+      mounts.add(mountOf(link.getKey(), target, place));
       more = true;
     }
     return more;
+  }
+
+  /**
+   * Demands that files outside of PGDATA can be reached without the server.
+   *
+   * @param links where links of PGDATA lead
+   */
+  static void demandReachable(Map<String, String> links, Place place) {
+    for (Map.Entry<String, String> link : links.entrySet()) {
+      if (!isBelow(link.getValue(), place.mountPoint())) {
+        mountOf(link.getKey(), link.getValue(), place);
+      }
+    }
+  }
+
+  private static ContainerSpec.Mount mountOf(String link, String target, Place place) {
+    return mounts(place).stream()
+        .filter(mount -> isBelow(target, mount.target()))
+        .findFirst()
+        .map(ColdCopy::forReading)
+        .orElseThrow(
+            () ->
+                new UserProblem(
+                    "Not all of the server's data can be reached without it: "
+                        + link
+                        + " in "
+                        + place.describe()
+                        + " is a link to "
+                        + target
+                        + ", which is in no volume and no folder"
+                        + place.container().map(known -> " of " + known).orElse("")
+                        + ".",
+                    "Take the backup while the server runs: -Dpgvol.online=true (<online>)."));
   }
 
   private static boolean isBelow(String path, String folder) {

@@ -151,6 +151,9 @@ public final class PhysicalTaker {
             .orElseThrow(() -> new IllegalStateException("A running server has a container."));
     ServerFacts server = run.inspector().server(origins(place.container()));
     String database = run.server().access().database();
+    Map<String, String> links = new TreeMap<>();
+    tablespaces(run).forEach((id, target) -> links.put("pg_tblspc/" + id, target));
+    ColdCopy.demandReachable(links, place);
     Outage outage = Outage.begin(run, engine, container, folder, console);
     try (ColdCopy copy = ColdCopy.open(engine, place, console, request.patience())) {
       Facts facts = factsOf(copy.look(), Optional.of(database), server);
