@@ -44,11 +44,34 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(
       Engines kind, Engine engine, Map<String, String> labels, Map<String, String> volumes) {
+    this(kind, engine, newName(), labels, volumes);
+  }
+
+  private TestServer(
+      Engines kind,
+      Engine engine,
+      String name,
+      Map<String, String> labels,
+      Map<String, String> volumes) {
     this.kind = kind;
     this.engine = engine;
-    this.name = "pgvol-it-" + UUID.randomUUID().toString().substring(0, 8);
+    this.name = name;
     this.labels = labels;
     this.volumes = volumes;
+  }
+
+  /** A name that nothing else has. */
+  static String newName() {
+    return "pgvol-it-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  /** Starts a container that was made on a volume of the same name, and waits until it answers. */
+  static TestServer adopt(Engines kind, Engine engine, String name)
+      throws IOException, InterruptedException {
+    TestServer server = new TestServer(kind, engine, name, Map.of(), Map.of());
+    server.container = name;
+    server.startAgain();
+    return server;
   }
 
   /** Starts a server on a new volume, and waits until it answers. */

@@ -317,6 +317,11 @@ final class DockerEngine implements Engine {
       if (!Failures.engineWords(e).contains("already in progress") || !goes(container)) {
         throw Failures.of("remove container " + container, e);
       }
+    } catch (DockerException e) {
+      // Podman's words for the same.
+      if (!Failures.engineWords(e).contains("container state improper") || !goes(container)) {
+        throw Failures.of("remove container " + container, e);
+      }
     } catch (RuntimeException e) {
       throw Failures.of("remove container " + container, e);
     }
