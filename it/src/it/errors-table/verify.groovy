@@ -19,7 +19,7 @@ expect 'stopped', stage.name('stopped') + ' does not run', 'docker start ' + sta
 expect 'database', 'no database ap', '<database>', '-Dpgvol.database', 'app, postgres'
 expect 'databases', 'no database apq', '<databases>', '-Dpgvol.databases', 'app, postgres'
 expect 'username', 'nobody', '<username>', '-Dpgvol.username'
-expect 'format', '«binary»', '<format>', '-Dpgvol.format', 'custom, plain or directory'
+expect 'format', '«binary»', '<format>', '-Dpgvol.format', 'custom, plain, directory or physical'
 expect 'compression', '«lzma»', '<compression>', '-Dpgvol.compression', 'auto, none, gzip'
 expect 'level', '«gzip:11»', '<compression>', '-Dpgvol.compression'
 expect 'catalog', stage.path('file').toString(), '<catalog>', '-Dpgvol.catalog'

@@ -239,6 +239,7 @@ class FileCheckTest {
   void aVolumesArchiveHasToHoldACluster() throws IOException {
     Path data = Files.createDirectories(temp.resolve("data/global"));
     Files.writeString(data.resolve("pg_control"), "x".repeat(8192));
+    Files.writeString(temp.resolve("data/PG_VERSION"), "17\n");
     Path archive = Files.createDirectories(catalog.folder()).resolve("data.tar.gz");
     try (OutputStream out =
         Compression.of(Compression.Method.GZIP).compress(Files.newOutputStream(archive))) {

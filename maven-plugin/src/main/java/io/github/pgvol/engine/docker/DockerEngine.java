@@ -119,6 +119,12 @@ final class DockerEngine implements Engine {
       found = client.inspectContainerCmd(nameOrId).exec();
     } catch (NotFoundException e) {
       return Optional.empty();
+    } catch (DockerException e) {
+      // Podman's words for one that goes at this very moment.
+      if (Failures.engineWords(e).contains("no such container")) {
+        return Optional.empty();
+      }
+      throw e;
     }
     return Optional.of(Containers.of(found, image(found.getImageId())));
   }

@@ -9,6 +9,7 @@ import io.github.pgvol.catalog.CatalogErrors;
 import io.github.pgvol.catalog.Draft;
 import io.github.pgvol.catalog.Format;
 import io.github.pgvol.catalog.Manifest;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.console.Units;
@@ -20,6 +21,7 @@ import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.postgres.Inspector;
+import io.github.pgvol.postgres.Session;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
 import java.io.IOException;
@@ -79,20 +81,26 @@ public final class PhysicalTaker {
   // While the server runs.
 
   private Backup online(ServerRun run) throws IOException, InterruptedException {
-    Replication replication = Replication.find(run);
+    Task<Replication> finding = Task.begin("replication", () -> Replication.find(run.server()));
+    Task<ClusterFacts> reading =
+        Task.begin(
+            "facts",
+            () ->
+                ClusterFacts.read(
+                    (tool, out) -> run.server().run(tool, null, out),
+                    place.dataFolder(),
+                    run.server().describe()));
+    String database = run.server().access().database();
+    Task<Long> counting = Task.begin("unlogged tables", () -> unlogged(run, database));
+    Replication.demandSettings(run);
     Replication.keepWal(run);
     Inspector inspector = run.inspector();
     ServerFacts server = inspector.server(origins(place.container()));
-    ClusterFacts control =
-        ClusterFacts.read(
-            (tool, out) -> run.server().run(tool, null, out),
-            place.dataFolder(),
-            run.server().describe());
     Facts facts =
         new Facts(
-            Optional.of(run.server().access().database()),
+            Optional.of(database),
             server,
-            control,
+            reading.result(),
             databaseBytes(run),
             tablespaces(run),
             true);
@@ -104,6 +112,16 @@ public final class PhysicalTaker {
             + ", PostgreSQL "
             + server.version()
             + ", while it runs.");
+    if (counting.result() > 0) {
+      console.warn(
+          "Database "
+              + database
+              + " has "
+              + Units.count(counting.result(), "unlogged table")
+              + ": PostgreSQL leaves their content out of a backup that is taken while it runs."
+              + " -Dpgvol.online=false (<online>) keeps it.");
+    }
+    Replication replication = finding.result();
     Compression packing = request.packing();
     boolean beside = BaseBackup.compresses(packing, inspector.major());
     try {
@@ -119,6 +137,20 @@ public final class PhysicalTaker {
     BaseBackup base =
         new BaseBackup(run, replication, request.packing(), request.threads(), beside);
     return keep(run.cleanup(), facts, out -> base.write(facts.tablespaces(), out));
+  }
+
+  private static long unlogged(ServerRun run, String database)
+      throws IOException, InterruptedException {
+    try (Session session = run.open(database)) {
+      return session
+          .value(
+              "SELECT count(*) FROM pg_class WHERE relpersistence = 'u' AND relkind IN ('r', 'm')"
+                  + " AND pg_relation_size(oid) > 0")
+          .asLong();
+    } catch (Session.ConnectException e) {
+      // A cluster can do without the database that is named after its user.
+      return 0;
+    }
   }
 
   private static long databaseBytes(ServerRun run) throws IOException, InterruptedException {

@@ -31,9 +31,7 @@ record Replication(UnaryOperator<Tool> how) {
    *
    * @throws UserProblem when there is none: with the server's words, and the way without it
    */
-  static Replication find(ServerRun run) throws IOException, InterruptedException {
-    demandSettings(run);
-    Server server = run.server();
+  static Replication find(Server server) throws IOException, InterruptedException {
     List<UnaryOperator<Tool>> ways = new ArrayList<>();
     ways.add(tool -> tool);
     ways.add(tool -> tool.withEnvironment("PGHOST", "127.0.0.1"));
@@ -61,8 +59,12 @@ record Replication(UnaryOperator<Tool> how) {
             + " SELECT pg_reload_conf().");
   }
 
-  /** The servers' words for these come in many languages: better to look before. */
-  private static void demandSettings(ServerRun run) throws IOException, InterruptedException {
+  /**
+   * Demands what can be seen before: the server's words for it come in many languages.
+   *
+   * @throws UserProblem when the user or the server may not do it
+   */
+  static void demandSettings(ServerRun run) throws IOException, InterruptedException {
     JsonNode row =
         run.control()
             .query(
