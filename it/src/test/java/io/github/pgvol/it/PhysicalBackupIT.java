@@ -262,9 +262,7 @@ class PhysicalBackupIT {
       assertThat(manifest.physical().systemIdentifier()).matches("[0-9]{15,20}");
       assertThat(manifest.physical().blockSize()).isEqualTo(8192);
       try (TestServer revived = revive(kind, major, backup)) {
-        backups
-            .get(backup)
-            .assertSame(Fingerprint.of(revived, TestServer.DATABASE), backup.name());
+        backups.get(backup).assertSame(Fingerprint.of(revived, TestServer.DATABASE), backup.name());
       }
     }
   }

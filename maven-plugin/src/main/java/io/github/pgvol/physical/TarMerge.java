@@ -13,6 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class TarMerge implements AutoCloseable {
 
   private static final int FILE_MODE = 0100600;
+  private static final int FOLDER_MODE = 040700;
 
   private final TarArchiveOutputStream tar;
   private long uid;
@@ -50,6 +51,16 @@ public final class TarMerge implements AutoCloseable {
     entry.setGroupId(gid);
     tar.putArchiveEntry(entry);
     tar.write(content);
+    tar.closeArchiveEntry();
+  }
+
+  /** Adds a folder that only its owner may use, owned as the last entry of those is. */
+  public void addFolder(String name) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name + "/", TarConstants.LF_DIR);
+    entry.setMode(FOLDER_MODE);
+    entry.setUserId(uid);
+    entry.setGroupId(gid);
+    tar.putArchiveEntry(entry);
     tar.closeArchiveEntry();
   }
 

@@ -165,6 +165,7 @@ final class BaseBackup {
       }
       // In an archive of its own, pg_basebackup has no links: there, tablespace_map tells of them.
       for (Map.Entry<String, String> tablespace : tablespaces.entrySet()) {
+        merge.addFolder(PhysicalTaker.TABLESPACES + tablespace.getKey());
         merge.addLink("pg_tblspc/" + tablespace.getKey(), tablespace.getValue());
       }
       ByteArrayOutputStream manifest = new ByteArrayOutputStream();

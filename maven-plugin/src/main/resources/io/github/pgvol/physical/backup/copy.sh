@@ -40,6 +40,7 @@ if [ -n "$gnu" ]; then
     names pg_wal/ -print0 >>/tmp/pgvol-names
   fi
   for oid; do
+    printf 'pg_tblspc/%s/.\0' "$oid" >>/tmp/pgvol-names
     names "pg_tblspc/$oid/" -print0 >>/tmp/pgvol-names
     renaming="$renaming;s,^pg_tblspc/$oid/,.pgvol/tblspc/$oid/,"
   done
