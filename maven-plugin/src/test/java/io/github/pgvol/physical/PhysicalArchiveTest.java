@@ -10,6 +10,7 @@ import io.github.pgvol.problem.UserProblem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ class PhysicalArchiveTest {
                         .file("b/global/pg_control", "c")
                         .bytes())))
         .isEmpty();
-    assertThat(PhysicalArchive.sniff(file("SELECT 1;\n".repeat(100).getBytes("UTF-8")))).isEmpty();
+    assertThat(PhysicalArchive.sniff(file("SELECT 1;\n".repeat(100).getBytes(StandardCharsets.UTF_8)))).isEmpty();
     assertThat(PhysicalArchive.sniff(file(new byte[0]))).isEmpty();
   }
 
