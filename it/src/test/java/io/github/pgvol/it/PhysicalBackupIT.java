@@ -135,7 +135,9 @@ class PhysicalBackupIT {
       if (physical(backup).online()) {
         // What was mended above is what it would find.
         List<String> ignored =
-            physical(backup).tablespaces().isEmpty() ? List.of() : List.of("-i", "tablespace_map");
+            physical(backup).tablespaces().isEmpty()
+                ? List.of()
+                : List.of("-i", "tablespace_map", "-i", "spaces");
         List<String> command = new ArrayList<>(List.of("pg_verifybackup", "-q"));
         command.addAll(ignored);
         command.add(data);

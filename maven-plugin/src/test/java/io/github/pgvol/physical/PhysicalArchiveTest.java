@@ -83,7 +83,9 @@ class PhysicalArchiveTest {
                         .file("b/global/pg_control", "c")
                         .bytes())))
         .isEmpty();
-    assertThat(PhysicalArchive.sniff(file("SELECT 1;\n".repeat(100).getBytes(StandardCharsets.UTF_8)))).isEmpty();
+    assertThat(
+            PhysicalArchive.sniff(file("SELECT 1;\n".repeat(100).getBytes(StandardCharsets.UTF_8))))
+        .isEmpty();
     assertThat(PhysicalArchive.sniff(file(new byte[0]))).isEmpty();
   }
 
