@@ -121,25 +121,39 @@ public final class Dependents {
    * latest.
    */
   public Cleanup.Step beforeSwap(ServerRun run) throws IOException {
+    return beforeSwap(run.cleanup(), run.id());
+  }
+
+  /**
+   * As {@link #beforeSwap(ServerRun)}, where the server itself may not run.
+   *
+   * @param cleanup starts them again at the latest
+   * @param id the run's own mark
+   */
+  public Cleanup.Step beforeSwap(Cleanup cleanup, String id) throws IOException {
     if (policy != Policy.STOP) {
-      return run.cleanup().add("do nothing", () -> {});
+      return cleanup.add("do nothing", () -> {});
     }
-    return stop(run);
+    return stop(cleanup, id);
   }
 
   /** Does what the policy says after a swap that went well. */
   public void afterSwap(ServerRun run, Cleanup.Step stopped) throws IOException {
+    afterSwap(run.cleanup(), run.id(), stopped);
+  }
+
+  /** As {@link #afterSwap(ServerRun, Cleanup.Step)}, where the server itself may not run. */
+  public void afterSwap(Cleanup cleanup, String id, Cleanup.Step stopped) throws IOException {
     stopped.now();
     if (policy == Policy.RESTART) {
-      stop(run).now();
+      stop(cleanup, id).now();
     }
   }
 
-  private Cleanup.Step stop(ServerRun run) throws IOException {
+  private Cleanup.Step stop(Cleanup cleanup, String id) throws IOException {
     List<Container> dependents = running();
-    Path note = notes.resolve(prefix() + run.id());
-    Cleanup.Step step =
-        run.cleanup().add("start the dependents again", () -> start(dependents, note));
+    Path note = notes.resolve(prefix() + id);
+    Cleanup.Step step = cleanup.add("start the dependents again", () -> start(dependents, note));
     if (dependents.isEmpty()) {
       return step;
     }

@@ -30,6 +30,19 @@ public record ServerParameters(
     return Duration.ofSeconds(lockTimeout);
   }
 
+  /** The same, with a volume by its name instead of a container. */
+  public ServerParameters onVolume(String name) {
+    return new ServerParameters(
+        engine,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(name),
+        username,
+        password,
+        database,
+        lockTimeout);
+  }
+
   /** Without the password. */
   @Override
   public String toString() {

@@ -3,21 +3,29 @@ package io.github.pgvol.maven;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.console.Console;
+import io.github.pgvol.discovery.Labels;
 import io.github.pgvol.discovery.ServerChoice;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.docker.DockerEngines;
 import io.github.pgvol.engine.docker.Machine;
 import io.github.pgvol.git.WorkingCopy;
 import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.physical.restore.Targets;
+import io.github.pgvol.physical.restore.Unfinished;
+import io.github.pgvol.physical.restore.VolumeRestoreRequest;
+import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.serve.Serving;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.PlaceFinder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
@@ -151,6 +159,81 @@ public final class Wiring implements AutoCloseable {
   public Place findPlace(ServerParameters parameters) throws IOException, InterruptedException {
     return new PlaceFinder(engine(parameters), console)
         .find(choice(parameters), parameters.patience());
+  }
+
+  /** Finds where a physical backup goes; a volume that does not exist is created. */
+  public VolumeRestoreRequest.Target physicalTarget(ServerParameters parameters)
+      throws InterruptedException {
+    Targets targets = new Targets(engine(parameters), console, parameters.patience());
+    return (major, image) ->
+        targets.choose(
+            choice(parameters), major, image, Map.of(Labels.OWN_PROJECT, folder().toString()));
+  }
+
+  /** What work on a volume's files needs. */
+  public VolumeSetting volumeSetting(
+      ServerParameters parameters, String dependents, Duration startPatience)
+      throws InterruptedException {
+    ServerFinder finder = new ServerFinder(engine(parameters));
+    return new VolumeSetting(
+        engine(parameters),
+        console,
+        container ->
+            finder
+                .find(
+                    new ServerChoice(
+                        Optional.of(container.id()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        parameters.username(),
+                        parameters.password(),
+                        parameters.database(),
+                        List.of()))
+                .server(),
+        Dependents.Policy.parse(dependents),
+        catalog.folder().resolve(".pgvol"),
+        who(),
+        parameters.patience(),
+        startPatience);
+  }
+
+  /** The server's container, running or not; empty where only a volume is named. */
+  public Optional<Container> locate(ServerParameters parameters)
+      throws IOException, InterruptedException {
+    boolean free =
+        parameters.container().isEmpty()
+            && parameters.volume().isPresent()
+            && engine(parameters).containers().stream()
+                .flatMap(container -> container.mounts().stream())
+                .map(mount -> mount.name().orElse(mount.source()))
+                .noneMatch(parameters.volume().get()::equals);
+    return free
+        ? Optional.empty()
+        : new ServerFinder(engine(parameters)).locate(choice(parameters));
+  }
+
+  /**
+   * Brings to its end what a run that was killed has left of an exchange of files.
+   *
+   * @return where the server's data is; empty when it is in no volume, or no server is found
+   */
+  public Optional<Place> finishUnfinished(ServerParameters parameters)
+      throws IOException, InterruptedException {
+    Optional<Place> place = locate(parameters).flatMap(PlaceFinder::ifMounted);
+    if (place.isEmpty()
+        && parameters.container().isEmpty()
+        && parameters.volume().isPresent()
+        && engine(parameters).volume(parameters.volume().get()).isPresent()
+        && locate(parameters).isEmpty()) {
+      place =
+          new PlaceFinder(engine(parameters), console)
+              .findIn(parameters.volume().get(), parameters.patience());
+    }
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
+    VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
+    return Optional.of(new Unfinished(setting).finish(place.get()));
   }
 
   private ServerChoice choice(ServerParameters parameters) {

@@ -113,6 +113,7 @@ public final class BackupMojo extends ServerMojo {
             : Optional.of(Compression.parse(compression));
     List<String> names = databases == null ? List.of() : databases;
     ServerParameters server = server();
+    wiring.finishUnfinished(server);
     if (wanted == Format.PHYSICAL) {
       physical(wiring, server, packing, names);
       return;

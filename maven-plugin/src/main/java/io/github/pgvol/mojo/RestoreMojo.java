@@ -9,14 +9,23 @@ import io.github.pgvol.catalog.Format;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Units;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.Container;
 import io.github.pgvol.listing.BackupTable;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.physical.backup.PhysicalRequest;
+import io.github.pgvol.physical.backup.PhysicalTaker;
+import io.github.pgvol.physical.restore.VolumeRestoreRequest;
+import io.github.pgvol.physical.restore.VolumeRestoreResult;
+import io.github.pgvol.physical.restore.VolumeRestorer;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.restore.RestoreRequest;
 import io.github.pgvol.restore.RestoreResult;
 import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.volume.Place;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -99,6 +108,15 @@ public final class RestoreMojo extends ServerMojo {
   @Parameter(property = "pgvol.restoreIfMissing")
   private String restoreIfMissing;
 
+  /**
+   * How many seconds the server may take until it answers on a physical backup that was restored;
+   * after that the old files are put back.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.startTimeout", defaultValue = "120")
+  private int startTimeout;
+
   @Override
   boolean skipped() {
     return skipRestore;
@@ -110,20 +128,112 @@ public final class RestoreMojo extends ServerMojo {
     boolean skipMissing = skipMissing(wiring);
     wiring.catalog().recover().forEach(wiring.console()::warn);
     ServerParameters server = server();
-    ServerFinder.Found found = wiring.find(server);
-    String target = found.server().access().database();
-    Optional<Choice> choice = choose(wiring, target, skipMissing);
+    Optional<Place> place = wiring.finishUnfinished(server);
+    Optional<Choice> choice = choose(wiring, database(wiring, server, place), skipMissing);
     if (choice.isEmpty()) {
       return;
     }
-    Backup chosen = choice.get().backup();
+    if (choice.get().backup().format() == Format.PHYSICAL) {
+      restoreFiles(wiring, server, choice.get(), keep);
+    } else {
+      restoreDatabase(wiring, server, choice.get(), keep);
+    }
+  }
+
+  /** The database whose backups are meant, as far as that is known without a server. */
+  private Optional<String> database(Wiring wiring, ServerParameters server, Optional<Place> place)
+      throws Exception {
+    Optional<Container> container = place.flatMap(Place::container);
+    if (container.isPresent() && !container.get().running()) {
+      Container stopped = container.get();
+      return server
+          .database()
+          .or(() -> stopped.variable("POSTGRES_DB"))
+          .or(() -> stopped.variable("POSTGRES_USER"));
+    }
+    if (server.container().isEmpty()
+        && server.volume().isPresent()
+        && wiring.locate(server).isEmpty()) {
+      return server.database();
+    }
+    return Optional.of(wiring.find(server).server().access().database());
+  }
+
+  private void restoreFiles(Wiring wiring, ServerParameters server, Choice choice, Safety keep)
+      throws Exception {
+    Backup chosen = choice.backup();
+    Console console = wiring.console();
+    console.info("Restoring " + chosen.name() + " (" + choice.why() + "), a whole cluster.");
+    VolumeRestoreResult result =
+        new VolumeRestorer(
+                new VolumeRestoreRequest(
+                    chosen,
+                    wiring.physicalTarget(server),
+                    keep,
+                    (place, bytes, by) ->
+                        approve(
+                            wiring,
+                            place.describe() + " holds data (" + Units.size(bytes) + ")",
+                            by),
+                    place -> save(wiring, server, place),
+                    wiring.volumeSetting(server, dependents, Duration.ofSeconds(startTimeout))))
+            .restore();
+    Place place = result.place();
+    console.info(
+        "Restored "
+            + place.describe()
+            + ": PostgreSQL "
+            + result.major()
+            + ", "
+            + Units.size(result.bytes())
+            + ", in "
+            + Units.time(result.duration())
+            + (result.answers() ? "; the server answers." : ".")
+            + (result.replaced() && keep == Safety.UNDO
+                ? " The state before: mvn pgvol:undo"
+                : ""));
+    if (place.container().isEmpty()) {
+      console.info(
+          "No server uses it. Start one: mvn pgvol:start -Dpgvol.volume="
+              + place.source()
+              + " -Dpgvol.image="
+              + place.image());
+    }
+  }
+
+  private void save(Wiring wiring, ServerParameters server, Place place)
+      throws IOException, InterruptedException {
+    new PhysicalTaker(
+            new PhysicalRequest(
+                wiring.engine(server),
+                place,
+                () -> wiring.find(server).server(),
+                server.database(),
+                wiring.catalog(),
+                Optional.empty(),
+                Jobs.of(jobs),
+                true,
+                Optional.of("before-restore"),
+                wiring.git(),
+                wiring.createdBy(),
+                wiring.who(),
+                server.patience()),
+            wiring.console())
+        .take();
+  }
+
+  private void restoreDatabase(Wiring wiring, ServerParameters server, Choice choice, Safety keep)
+      throws Exception {
+    ServerFinder.Found found = wiring.find(server);
+    String target = found.server().access().database();
+    Backup chosen = choice.backup();
     wiring
         .console()
         .info(
             "Restoring "
                 + chosen.name()
                 + " ("
-                + choice.get().why()
+                + choice.why()
                 + ") into database "
                 + target
                 + " of "
@@ -193,7 +303,7 @@ public final class RestoreMojo extends ServerMojo {
     };
   }
 
-  private Optional<Choice> choose(Wiring wiring, String database, boolean skipMissing) {
+  private Optional<Choice> choose(Wiring wiring, Optional<String> database, boolean skipMissing) {
     String selection = given(backup).orElse(LATEST);
     try {
       if (given(backup).isEmpty() && !wiring.boundToPhase() && wiring.interactive() && !yes) {
@@ -202,8 +312,7 @@ public final class RestoreMojo extends ServerMojo {
           return asked;
         }
       }
-      return Optional.of(
-          wiring.catalog().select(selection, Optional.of(database), wiring.folder()));
+      return Optional.of(wiring.catalog().select(selection, database, wiring.folder()));
     } catch (BackupNotFound e) {
       if (!skipMissing) {
         throw e;
@@ -214,17 +323,19 @@ public final class RestoreMojo extends ServerMojo {
   }
 
   private RestoreRequest.Approval approval(Wiring wiring) {
-    Console console = wiring.console();
-    return (database, bytes, by) -> {
-      if (yes || wiring.boundToPhase()) {
-        return;
-      }
-      String state = "Database " + database + " holds data (" + Units.size(bytes) + ").";
-      if (!console.confirm(state + " Replace it by " + by + "?")) {
-        throw new UserProblem(
-            state + " Nobody said yes to replacing it: nothing was changed.",
-            "Say yes with -Dpgvol.yes (<yes>).");
-      }
-    };
+    return (database, bytes, by) ->
+        approve(wiring, "Database " + database + " holds data (" + Units.size(bytes) + ")", by);
+  }
+
+  /** Asks whether what is there may be replaced. */
+  private void approve(Wiring wiring, String there, String by) {
+    if (yes || wiring.boundToPhase()) {
+      return;
+    }
+    if (!wiring.console().confirm(there + ". Replace it by " + by + "?")) {
+      throw new UserProblem(
+          there + ". Nobody said yes to replacing it: nothing was changed.",
+          "Say yes with -Dpgvol.yes (<yes>).");
+    }
   }
 }

@@ -64,6 +64,8 @@ public final class StartMojo extends ServerMojo {
   @Override
   void run(Wiring wiring) throws Exception {
     ServerParameters server = server();
+    wiring.finishUnfinished(
+        server.volume().isPresent() ? server : server.onVolume(wiring.ownVolume()));
     Started started =
         wiring
             .serving(server)

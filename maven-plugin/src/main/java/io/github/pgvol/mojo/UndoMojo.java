@@ -1,10 +1,17 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.Server;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.physical.restore.VolumeUndo;
 import io.github.pgvol.restore.Undo;
 import io.github.pgvol.restore.UndoRequest;
+import io.github.pgvol.volume.Place;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -33,6 +40,15 @@ public final class UndoMojo extends ServerMojo {
   @Parameter(property = "pgvol.dependents", defaultValue = "keep")
   private String dependents;
 
+  /**
+   * How many seconds the server may take until it answers on files that were put back; after that
+   * the exchange is taken back.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.startTimeout", defaultValue = "120")
+  private int startTimeout;
+
   @Override
   boolean skipped() {
     return skipUndo;
@@ -41,6 +57,10 @@ public final class UndoMojo extends ServerMojo {
   @Override
   void run(Wiring wiring) throws Exception {
     ServerParameters server = server();
+    Optional<Place> place = wiring.finishUnfinished(server);
+    if (place.isPresent() && undoFiles(wiring, server, place.get())) {
+      return;
+    }
     ServerFinder.Found found = wiring.find(server);
     new Undo(
             new UndoRequest(
@@ -51,5 +71,24 @@ public final class UndoMojo extends ServerMojo {
                 server.patience()),
             wiring.console())
         .undo();
+  }
+
+  /** The newer one of what can be undone: the files of all databases, or one database. */
+  private boolean undoFiles(Wiring wiring, ServerParameters server, Place place) throws Exception {
+    VolumeUndo undo =
+        new VolumeUndo(wiring.volumeSetting(server, dependents, Duration.ofSeconds(startTimeout)));
+    Optional<Instant> files = undo.since(place);
+    if (files.isEmpty()) {
+      return false;
+    }
+    if (place.container().filter(Container::running).isPresent()) {
+      Server running = wiring.find(server).server();
+      Optional<Instant> database = Undo.since(running, running.access().database());
+      if (database.isPresent() && database.get().isAfter(files.get())) {
+        return false;
+      }
+    }
+    undo.undo(place);
+    return true;
   }
 }

@@ -1,11 +1,18 @@
 package io.github.pgvol.restore;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Units;
+import io.github.pgvol.engine.Server;
 import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.DatabaseSwap;
 import io.github.pgvol.guard.ServerRun;
+import io.github.pgvol.postgres.Connections;
 import io.github.pgvol.postgres.OwnComment;
+import io.github.pgvol.postgres.OwnNames;
+import io.github.pgvol.postgres.Session;
+import io.github.pgvol.postgres.Sql;
+import io.github.pgvol.problem.UserProblem;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +53,26 @@ public final class Undo {
               + ", in "
               + Units.time(Duration.ofNanos(System.nanoTime() - started))
               + ". Another mvn pgvol:undo takes that back.");
+    }
+  }
+
+  /**
+   * When a database was replaced whose earlier state an undo would put back.
+   *
+   * @return empty when there is none, or the server cannot be asked
+   */
+  public static Optional<Instant> since(Server server, String database)
+      throws InterruptedException {
+    try (Session session = Connections.control(server, database, "pgvol undo")) {
+      JsonNode comment =
+          session.value(
+              "SELECT coalesce((SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+                  + " WHERE datname = "
+                  + Sql.text(OwnNames.undo(database))
+                  + "), '')");
+      return OwnComment.read(comment.asText()).map(OwnComment::at);
+    } catch (IOException | UserProblem e) {
+      return Optional.empty();
     }
   }
 }

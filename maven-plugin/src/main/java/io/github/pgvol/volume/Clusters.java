@@ -12,7 +12,8 @@ public final class Clusters {
 
   /**
    * Prints a line for each: the version, and the folder below the one given. Not looked into: the
-   * data itself, and what pgvol has put aside in it.
+   * data itself, and what pgvol has put aside in it. A swap of files that was killed has taken
+   * pg_control away, and left its journal.
    */
   static final String FUNCTION =
       """
@@ -22,7 +23,8 @@ public final class Clusters {
             -not -path './.pgvol-*' |
           while IFS= read -r file; do
             folder=${file%/PG_VERSION}
-            if [ -f "$folder/global/pg_control" ]; then
+            if [ -f "$folder/global/pg_control" ] ||
+              [ -f "$folder/pgsql_tmp_pgvol_journal" ]; then
               printf '%s %s\\n' "$(cat "$file")" "${folder#.}"
             fi
           done )

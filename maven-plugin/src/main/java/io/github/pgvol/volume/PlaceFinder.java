@@ -19,6 +19,8 @@ public final class PlaceFinder {
   /** Where a volume without a server is mounted to look into it. */
   public static final String MOUNT_POINT = "/pgvol/volume";
 
+  private static final String DEFAULT_DATA = "/var/lib/postgresql/data";
+
   private final Engine engine;
   private final Console console;
 
@@ -43,9 +45,15 @@ public final class PlaceFinder {
         : ofVolume(choice.volume().orElseThrow(), patience);
   }
 
+  /** The place of a container's data; empty when that is in the container itself. */
+  public static Optional<Place> ifMounted(Container container) {
+    String data = container.variable("PGDATA").orElse(DEFAULT_DATA);
+    return container.mountOf(data).map(mount -> of(container));
+  }
+
   /** The place of a container's data. */
   public static Place of(Container container) {
-    String data = container.variable("PGDATA").orElse("/var/lib/postgresql/data");
+    String data = container.variable("PGDATA").orElse(DEFAULT_DATA);
     Container.Mount mount =
         container
             .mountOf(data)
@@ -71,6 +79,23 @@ public final class PlaceFinder {
   /** A volume that no container uses. */
   private Place ofVolume(String volume, Duration patience)
       throws IOException, InterruptedException {
+    return findIn(volume, patience)
+        .orElseThrow(
+            () ->
+                new UserProblem(
+                    "Volume " + volume + " holds no PostgreSQL data.",
+                    "Name another volume with <volume> (-Dpgvol.volume): mvn pgvol:volume-list"
+                        + " shows them."));
+  }
+
+  /**
+   * Looks into a volume that no container uses.
+   *
+   * @return empty when it holds no data of a server
+   * @throws UserProblem when it holds the data of several, or there is no image to look with
+   */
+  public Optional<Place> findIn(String volume, Duration patience)
+      throws IOException, InterruptedException {
     Map<String, String> images = ServerImages.byMajor(engine);
     if (images.isEmpty()) {
       throw new UserProblem(
@@ -89,16 +114,18 @@ public final class PlaceFinder {
             engine, images.values().iterator().next(), volume, mounts, console, patience)) {
       found = Clusters.find(bench, MOUNT_POINT);
     }
-    if (found.size() != 1) {
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    if (found.size() > 1) {
       throw new UserProblem(
-          found.isEmpty()
-              ? "Volume " + volume + " holds no PostgreSQL data."
-              : "Volume " + volume + " holds the data of " + found.size() + " servers.",
+          "Volume " + volume + " holds the data of " + found.size() + " servers.",
           "Name another volume with <volume> (-Dpgvol.volume): mvn pgvol:volume-list shows them.");
     }
     Clusters.Cluster cluster = found.get(0);
     String image = images.getOrDefault(cluster.version(), images.values().iterator().next());
-    return new Place(
-        volume, false, MOUNT_POINT, MOUNT_POINT + cluster.below(), image, Optional.empty());
+    return Optional.of(
+        new Place(
+            volume, false, MOUNT_POINT, MOUNT_POINT + cluster.below(), image, Optional.empty()));
   }
 }

@@ -1,0 +1,115 @@
+package io.github.pgvol.physical.restore;
+
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.volume.Place;
+import io.github.pgvol.volume.Workbench;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run that was killed has left of an exchange of files: brought to its end before anything
+ * else is done with the place.
+ */
+public final class Unfinished {
+
+  private final VolumeSetting setting;
+
+  /** Looks after what was left. */
+  public Unfinished(VolumeSetting setting) {
+    this.setting = setting;
+  }
+
+  /**
+   * Brings it to its end, and starts what that run had stopped.
+   *
+   * @return the place as it is now
+   */
+  public Place finish(Place place) throws IOException, InterruptedException {
+    Halt halt = new Halt(setting.engine(), place, setting.notes(), setting.console());
+    if (!left(place) && halt.forgotten().isEmpty()) {
+      return place;
+    }
+    // Another run may be at it: then it is waited for, and has left nothing.
+    Optional<SwapNote> note;
+    try (Workbench bench = Benches.open(setting, place, List.of())) {
+      note = new ClusterFiles(bench, place).journal();
+    }
+    boolean started;
+    List<String> folders = note.map(SwapNote::folders).orElse(List.of());
+    try (Workbench bench = Benches.open(setting, place, folders)) {
+      ClusterFiles.Recovered recovered = new ClusterFiles(bench, place).recover();
+      note.ifPresent(found -> tell(place, found, recovered));
+      started = halt.startForgotten();
+    }
+    Place now = now(place);
+    Optional<Container> running = now.container().filter(Container::running);
+    if (started && running.isPresent()) {
+      Answer answer = new Answer(setting);
+      answer
+          .await(running.get())
+          .ifPresent(
+              why ->
+                  setting
+                      .console()
+                      .warn(
+                          "The server in container "
+                              + running.get().name()
+                              + " does not answer: "
+                              + why
+                              + ". Its log:\n"
+                              + String.join("\n", answer.log(running.get()))));
+    }
+    return now;
+  }
+
+  private void tell(Place place, SwapNote note, ClusterFiles.Recovered recovered) {
+    String what = "An earlier run was ended in the middle of " + note.by() + ": ";
+    switch (recovered) {
+      case BACK ->
+          setting
+              .console()
+              .warn(what + "the old files are back in " + place.describe() + ", as they were.");
+      case FORWARD ->
+          setting
+              .console()
+              .warn(
+                  what
+                      + "its files are in "
+                      + place.describe()
+                      + ". The state before: mvn pgvol:undo");
+      case NONE -> {}
+    }
+  }
+
+  private Place now(Place place) throws IOException {
+    if (place.container().isEmpty()) {
+      return place;
+    }
+    Optional<Container> container = setting.engine().container(place.container().get().id());
+    return new Place(
+        place.source(),
+        place.folder(),
+        place.mountPoint(),
+        place.dataFolder(),
+        place.image(),
+        container);
+  }
+
+  /** Whether there is a journal: a container shows its files, running or not. */
+  private boolean left(Place place) throws IOException, InterruptedException {
+    if (place.container().isEmpty()) {
+      try (Workbench bench = Benches.open(setting, place, List.of())) {
+        return new ClusterFiles(bench, place).journal().isPresent();
+      }
+    }
+    String journal = place.dataFolder() + "/" + ClusterFiles.OWN + "journal";
+    try {
+      setting.engine().download(place.container().get().id(), journal).close();
+      return true;
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+}
