@@ -22,7 +22,9 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
     BACKUP_CUSTOM,
     BACKUP_DIRECTORY,
     RESTORE,
-    UNDO
+    UNDO,
+    RESTORE_FILES,
+    UNDO_FILES
   }
 
   /** How a goal ended. */
@@ -59,6 +61,22 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
 
   private void run(Engine engine, RecordingConsole console)
       throws IOException, InterruptedException {
+    if (goal == Kind.RESTORE_FILES || goal == Kind.UNDO_FILES) {
+      VolumeGoals goals =
+          new VolumeGoals(
+              engine,
+              Optional.of(container),
+              Optional.empty(),
+              new Catalog(catalog),
+              console,
+              Dependents.Policy.STOP);
+      if (goal == Kind.RESTORE_FILES) {
+        goals.restore(selection);
+      } else {
+        goals.undo();
+      }
+      return;
+    }
     ServerFinder.Found found =
         new ServerFinder(engine)
             .find(
@@ -84,6 +102,7 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
       case BACKUP_DIRECTORY -> goals.backup(Format.DIRECTORY, Optional.empty(), false);
       case RESTORE -> goals.restore(selection);
       case UNDO -> goals.undo();
+      default -> throw new IllegalStateException(goal.name());
     }
   }
 

@@ -1,0 +1,238 @@
+package io.github.pgvol.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.Tool;
+import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.it.FaultyEngine.Fault;
+import io.github.pgvol.it.FaultyGoal.Kind;
+import io.github.pgvol.it.FaultyGoal.Outcome;
+import io.github.pgvol.problem.UserProblem;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A fault at every position of a physical restore and its undo: whatever happens, the server runs
+ * on the old files or on the new ones, at the latest after the next goal, and nothing is left.
+ *
+ * <p>Positions are tried in even steps; with {@code -Dit.sweep.files=1000} at each. What happens
+ * between two programs of the exchange itself is {@link ClusterScriptIT}'s.
+ */
+@Timeout(900)
+class PhysicalFaultIT {
+
+  private static final String PROJECT = "com.docker.compose.project";
+  private static final String SERVICE = "com.docker.compose.service";
+  private static final int MAJOR = 17;
+  private static final int POSITIONS = Integer.getInteger("it.sweep.files", 6);
+  private static final String STATE =
+      "SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY id)) FROM public.t";
+
+  @TempDir private Path folder;
+  private TestServer server;
+  private String dependent;
+  private String stateOfFirst;
+  private String stateOfSecond;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    server =
+        TestServer.start(
+            Engines.DOCKER, MAJOR, Map.of(PROJECT, "pgvol-it-files", SERVICE, "db"), Map.of());
+    dependent =
+        server.addDependent(
+            MAJOR,
+            Map.of(
+                PROJECT,
+                "pgvol-it-files",
+                SERVICE,
+                "web",
+                "com.docker.compose.depends_on",
+                "db:service_started:false"));
+    server.execute(
+        TestServer.DATABASE,
+        "CREATE TABLE t (id int PRIMARY KEY, what text)",
+        "INSERT INTO t SELECT i, md5(i::text) FROM generate_series(1, 2000) i");
+    stateOfFirst = state();
+    take("first");
+    server.execute(TestServer.DATABASE, "DELETE FROM t WHERE id % 3 = 0");
+    stateOfSecond = state();
+    take("second");
+    goal(Kind.RESTORE_FILES, "first.tar.zst").run(Fault.NONE, 0);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+  }
+
+  private void take(String name) throws IOException, InterruptedException {
+    String backup = "pg_basebackup -D - -Ft -X fetch --checkpoint=fast | zstd -q";
+    Files.write(folder.resolve(name + ".tar.zst"), server.output("sh", "-c", backup));
+  }
+
+  private String state() throws IOException, InterruptedException {
+    return server.value(TestServer.DATABASE, STATE).asText();
+  }
+
+  private FaultyGoal goal(Kind kind, String selection) {
+    return new FaultyGoal(Engines.DOCKER, server.name(), folder, kind, selection);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RESTORE_FILES,THROW",
+    "RESTORE_FILES,HALT",
+    "RESTORE_FILES,EXIT",
+    "UNDO_FILES,THROW",
+    "UNDO_FILES,HALT",
+    "UNDO_FILES,EXIT"
+  })
+  void atEveryPosition(Kind kind, Fault fault) throws IOException, InterruptedException {
+    Outcome counted = goal(kind, "second.tar.zst").run(Fault.NONE, 0);
+    assertThat(counted.status()).as(counted.output()).isZero();
+    int positions = counted.positions();
+    int stride = Math.max(1, positions / POSITIONS);
+    SoftAssertions all = new SoftAssertions();
+    for (int position = 1 + stride / 2; position <= positions; position += stride) {
+      int at = position;
+      all.check(() -> tryAt(kind, fault, at, positions));
+      if (all.errorsCollected().size() >= 2) {
+        break;
+      }
+    }
+    all.assertAll();
+  }
+
+  /** Somebody kills the container in which the files are worked on. */
+  @ParameterizedTest
+  @CsvSource({
+    "unpack,before",
+    "unpack,after",
+    "ready,before",
+    "checked,after",
+    "swap,before",
+    "swap,after",
+    "settle,before",
+    "settle,after"
+  })
+  void theWorkbenchIsKilled(String command, String when) throws IOException, InterruptedException {
+    String before = state();
+    AtomicBoolean done = new AtomicBoolean();
+    Engine killing =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (proxy, method, arguments) -> {
+                  boolean hit =
+                      method.getName().equals("exec")
+                          && ((Tool) arguments[1]).command().contains(command)
+                          && done.compareAndSet(false, true);
+                  if (hit && when.equals("before")) {
+                    server.engine().remove((String) arguments[0]);
+                  }
+                  try {
+                    Object answer = method.invoke(server.engine(), arguments);
+                    if (hit && when.equals("after")) {
+                      server.engine().remove((String) arguments[0]);
+                    }
+                    return answer;
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    VolumeGoals goals = VolumeGoals.of(killing, server.name(), folder).with(Dependents.Policy.STOP);
+    try {
+      goals.restore("second.tar.zst");
+    } catch (IOException | UserProblem e) {
+      assertThat(done).as(e.toString()).isTrue();
+    }
+    String what = command + ", killed " + when + ": " + goals.console().text();
+    assertThat(done).as(what).isTrue();
+    awaitServer(what);
+    String after = state();
+    assertThat(after).as(what).isIn(stateOfFirst, stateOfSecond);
+    if (!command.equals("settle") && !(command + when).equals("swapafter")) {
+      assertThat(after).as("the old data: %s", what).isEqualTo(before);
+    }
+    Outcome restored = goal(Kind.RESTORE_FILES, "second.tar.zst").run(Fault.NONE, 0);
+    assertThat(restored.status()).as("the next restore: %s\n%s", restored.output(), what).isZero();
+    assertThat(state()).as(what).isEqualTo(stateOfSecond);
+    assertNothingIsLeft(what);
+  }
+
+  private void tryAt(Kind kind, Fault fault, int position, int positions)
+      throws IOException, InterruptedException {
+    String before = state();
+    String other = before.equals(stateOfFirst) ? stateOfSecond : stateOfFirst;
+    String selection = before.equals(stateOfFirst) ? "second.tar.zst" : "first.tar.zst";
+    FaultyGoal goal = goal(kind, selection);
+    Outcome outcome = fault == Fault.THROW ? goal.run(fault, position) : goal.fork(fault, position);
+    String what =
+        kind + ", " + fault + " at " + position + " of " + positions + ": " + outcome.output();
+    boolean done = outcome.status() == 0;
+    if (!done) {
+      assertThat(outcome.status()).as(what).isEqualTo(fault.status());
+    }
+    assertThat(outcome.output()).as(what).doesNotContain(TestServer.PASSWORD);
+    if (fault == Fault.HALT) {
+      // What every goal does first.
+      VolumeGoals.of(server.engine(), server.name(), folder).finish();
+    }
+    awaitServer(what);
+    String after = state();
+    assertThat(after)
+        .as("old data or new: %s", what)
+        .isIn(done ? List.of(other) : List.of(before, other));
+    Outcome undone = goal(Kind.UNDO_FILES, "").run(Fault.NONE, 0);
+    assertThat(undone.status()).as("the next undo: %s\n%s", undone.output(), what).isZero();
+    String next = after.equals(stateOfFirst) ? "second.tar.zst" : "first.tar.zst";
+    Outcome restored = goal(Kind.RESTORE_FILES, next).run(Fault.NONE, 0);
+    assertThat(restored.status()).as("the next restore: %s\n%s", restored.output(), what).isZero();
+    assertThat(state())
+        .as("the next restore: %s", what)
+        .isEqualTo(after.equals(stateOfFirst) ? stateOfSecond : stateOfFirst);
+    assertNothingIsLeft(what);
+  }
+
+  /** Where a fault hit the waiting, the server may still be coming up; it was started. */
+  private void awaitServer(String what) throws IOException, InterruptedException {
+    Container container = server.engine().container(server.name()).orElseThrow();
+    assertThat(container.running()).as("the server runs: %s", what).isTrue();
+    server.startAgain();
+  }
+
+  private void assertNothingIsLeft(String what) throws IOException, InterruptedException {
+    assertThat(server.engine().container(dependent).orElseThrow().running())
+        .as("the dependent runs: %s", what)
+        .isTrue();
+    String listed =
+        new String(
+            server.output("sh", "-c", "ls -A /var/lib/postgresql/data | grep pgvol"),
+            StandardCharsets.UTF_8);
+    assertThat(listed.strip()).as(what).isEqualTo("pgsql_tmp_pgvol_undo");
+    try (Stream<Path> notes = Files.list(folder.resolve(".pgvol"))) {
+      assertThat(notes.map(path -> path.getFileName().toString()))
+          .as("notes: %s", what)
+          .noneMatch(name -> name.startsWith("stopped-"));
+    }
+  }
+}
