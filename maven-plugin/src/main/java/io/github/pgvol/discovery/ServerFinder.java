@@ -226,7 +226,7 @@ public final class ServerFinder {
   }
 
   /** True when the image's own variables or its name tell that it has PostgreSQL's server. */
-  static boolean hasServerImage(Container container) {
+  public static boolean hasServerImage(Container container) {
     String image = container.image().toLowerCase(Locale.ROOT);
     String name = image.substring(image.lastIndexOf('/') + 1);
     return container.variable("PG_MAJOR").isPresent()

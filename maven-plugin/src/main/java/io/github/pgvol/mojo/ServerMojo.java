@@ -1,21 +1,10 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.maven.ServerParameters;
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** What goals share that need a server: how it is found, and who connects. */
-abstract class ServerMojo extends PgvolMojo {
-
-  /**
-   * The engine that runs the server: {@code docker}, {@code podman}, or {@code auto} for the first
-   * that answers. Where it is asked: DOCKER_HOST, the current Docker context, then the places where
-   * engines listen by default.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "pgvol.engine", defaultValue = "auto")
-  private String engine;
+abstract class ServerMojo extends EngineMojo {
 
   /**
    * The server's container, by name or id. Not needed where the server is that of the project's
@@ -69,29 +58,17 @@ abstract class ServerMojo extends PgvolMojo {
   @Parameter(property = "pgvol.database")
   private String database;
 
-  /**
-   * How many seconds to wait for another run of pgvol that is at work on the same server.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "pgvol.lockTimeout", defaultValue = "1800")
-  private int lockTimeout;
-
   /** The parameters as one. */
   final ServerParameters server() {
+    ServerParameters base = engine();
     return new ServerParameters(
-        engine,
+        base.engine(),
         given(container),
         given(service),
         given(volume),
         given(username),
         given(password),
         given(database),
-        lockTimeout);
-  }
-
-  /** A parameter that may be left out; an empty one is. */
-  static Optional<String> given(String value) {
-    return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+        base.lockTimeout());
   }
 }

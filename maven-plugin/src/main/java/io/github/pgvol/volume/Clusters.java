@@ -15,7 +15,7 @@ public final class Clusters {
    * data itself, and what pgvol has put aside in it. A swap of files that was killed has taken
    * pg_control away, and left its journal.
    */
-  static final String FUNCTION =
+  public static final String FUNCTION =
       """
       clusters() {
         ( cd "$1" && find . -maxdepth 4 -name PG_VERSION \\
@@ -42,14 +42,14 @@ public final class Clusters {
   public record Cluster(String version, String below) {
 
     /** Reads a line of the script. */
-    static Cluster parse(String line) {
+    public static Cluster parse(String line) {
       String[] words = line.split(" ", 2);
       return new Cluster(words[0], words.length > 1 ? words[1] : "");
     }
   }
 
   /** Looks for them below a folder of a workbench. */
-  static List<Cluster> find(Workbench bench, String folder)
+  public static List<Cluster> find(Workbench bench, String folder)
       throws IOException, InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     bench.run(Tool.of("sh", "-c", FUNCTION + "clusters \"$0\"", folder), null, out);

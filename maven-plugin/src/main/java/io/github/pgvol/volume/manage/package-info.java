@@ -1,0 +1,2 @@
+/** What the volume goals do: list, inspect, create, clone, remove. */
+package io.github.pgvol.volume.manage;
