@@ -6,8 +6,10 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.discovery.Labels;
 import io.github.pgvol.discovery.ServerChoice;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.doctor.DoctorRequest;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.docker.DockerEngines;
 import io.github.pgvol.engine.docker.Machine;
 import io.github.pgvol.git.WorkingCopy;
@@ -16,6 +18,7 @@ import io.github.pgvol.physical.restore.Targets;
 import io.github.pgvol.physical.restore.Unfinished;
 import io.github.pgvol.physical.restore.VolumeRestoreRequest;
 import io.github.pgvol.physical.restore.VolumeSetting;
+import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.serve.Serving;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.PlaceFinder;
@@ -234,6 +237,48 @@ public final class Wiring implements AutoCloseable {
     }
     VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
     return Optional.of(new Unfinished(setting).finish(place.get()));
+  }
+
+  /** What pgvol:doctor looks at: as much of it as there is. */
+  public DoctorRequest patient(ServerParameters parameters, boolean deep, boolean fix)
+      throws IOException, InterruptedException {
+    Optional<Engine> there = Optional.empty();
+    Optional<Container> container = Optional.empty();
+    Optional<Place> place = Optional.empty();
+    Optional<Server> server = Optional.empty();
+    Optional<String> missing = Optional.empty();
+    try {
+      there = Optional.of(engine(parameters));
+      ServerFinder finder = new ServerFinder(engine(parameters));
+      container = finder.locate(choice(parameters));
+      if (container.filter(Container::running).isPresent()) {
+        server = Optional.of(finder.find(choice(parameters)).server());
+      }
+      // Data that is in no volume is a finding, and no reason to look no further.
+      if (container.isEmpty() || hasMount(container.get())) {
+        place = Optional.of(findPlace(parameters));
+      }
+    } catch (UserProblem e) {
+      missing = Optional.of(e.getMessage());
+    }
+    return new DoctorRequest(
+        there,
+        container,
+        place,
+        server,
+        missing,
+        catalog,
+        folders(),
+        deep,
+        fix,
+        parameters.patience());
+  }
+
+  private static boolean hasMount(Container container) {
+    return container
+        .mountOf(container.variable("PGDATA").orElse("/var/lib/postgresql/data"))
+        .filter(mount -> !mount.kind().equals("tmpfs"))
+        .isPresent();
   }
 
   private ServerChoice choice(ServerParameters parameters) {
