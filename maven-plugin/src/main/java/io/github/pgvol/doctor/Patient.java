@@ -83,7 +83,7 @@ final class Patient implements AutoCloseable {
 
   /** A further session, in another database. */
   Session open(String database) throws IOException, InterruptedException {
-    return Session.open(server().orElseThrow(), database, "pgvol doctor");
+    return Session.open(server().orElseThrow(), database, "pgvol-doctor");
   }
 
   /** Why the server refused a session; null when it did not. */

@@ -402,7 +402,7 @@ public final class VolumeCloner {
                 "--checkpoint=fast",
                 "--no-password",
                 "--label=pgvol clone")
-            .withEnvironment("PGAPPNAME", "pgvol volume-clone"),
+            .withEnvironment("PGAPPNAME", "pgvol-volume-clone"),
         null,
         out);
   }

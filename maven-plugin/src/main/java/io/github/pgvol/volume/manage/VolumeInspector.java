@@ -193,7 +193,7 @@ public final class VolumeInspector {
     record Row(long oid, String name) {}
     Map<Long, String> names = new TreeMap<>();
     try (Session session =
-        Session.open(server, server.access().database(), "pgvol volume-inspect")) {
+        Session.open(server, server.access().database(), "pgvol-volume-inspect")) {
       session
           .query("SELECT oid::bigint AS oid, datname AS name FROM pg_database", Row.class)
           .forEach(row -> names.put(row.oid(), row.name()));
