@@ -303,9 +303,15 @@ public final class Wiring implements AutoCloseable {
   /** The dependents of a server, and what becomes of them. */
   public Dependents dependents(ServerParameters parameters, ServerFinder.Found found, String policy)
       throws InterruptedException {
+    return dependents(parameters, found.container(), policy);
+  }
+
+  /** The dependents of a server that may not run, and what becomes of them. */
+  public Dependents dependents(ServerParameters parameters, Container server, String policy)
+      throws InterruptedException {
     return new Dependents(
         engine(parameters),
-        found.container(),
+        server,
         Dependents.Policy.parse(policy),
         catalog.folder().resolve(".pgvol"),
         console);

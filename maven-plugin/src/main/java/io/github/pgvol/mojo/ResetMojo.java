@@ -1,0 +1,131 @@
+package io.github.pgvol.mojo;
+
+import io.github.pgvol.backup.BackupRequest;
+import io.github.pgvol.catalog.Format;
+import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.maven.ServerParameters;
+import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.reset.ResetRequest;
+import io.github.pgvol.reset.Resetter;
+import io.github.pgvol.volume.Place;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Starts over: takes a backup of every database, empties the server's data, and starts the server,
+ * which makes a new cluster. Container and volume stay.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "reset", requiresProject = false, threadSafe = true)
+public final class ResetMojo extends ServerMojo {
+
+  /**
+   * Skips this goal.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.reset.skip", defaultValue = "false")
+  private boolean skipReset;
+
+  /**
+   * Replaces the data without asking. Without it you are asked on a terminal; with {@code -B} the
+   * answer is no.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.yes", defaultValue = "false")
+  private boolean yes;
+
+  /**
+   * Takes no backup before.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.withoutBackup", defaultValue = "false")
+  private boolean withoutBackup;
+
+  /**
+   * Your name for the backups that are taken before.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.label", defaultValue = "before-reset")
+  private String label;
+
+  /**
+   * What becomes of the containers of the same Compose project that depend on the server: {@code
+   * keep}, {@code restart} (afterwards) or {@code stop} (before, and started after).
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.dependents", defaultValue = "keep")
+  private String dependents;
+
+  /**
+   * How many seconds the server may take until it answers.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.startTimeout", defaultValue = "120")
+  private int startTimeout;
+
+  @Override
+  boolean skipped() {
+    return skipReset;
+  }
+
+  @Override
+  void run(Wiring wiring) throws Exception {
+    ServerParameters server = server();
+    Place place = wiring.findPlace(server);
+    Container container =
+        place
+            .container()
+            .orElseThrow(
+                () ->
+                    new UserProblem(
+                        "No container uses the "
+                            + place.describe()
+                            + ": there is no server to"
+                            + " start over with.",
+                        "Remove the volume (mvn pgvol:volume-remove), and start a server on a new"
+                            + " one: mvn pgvol:start"));
+    Optional<ServerFinder.Found> found =
+        container.running() ? Optional.of(wiring.find(server)) : Optional.empty();
+    new Resetter(wiring.engine(server), wiring.console())
+        .reset(
+            new ResetRequest(
+                place,
+                container,
+                withoutBackup ? Optional.empty() : found.map(f -> backup(wiring, server, f)),
+                withoutBackup,
+                yes,
+                wiring.dependents(server, container, dependents),
+                server.patience(),
+                Duration.ofSeconds(startTimeout)));
+    // Migrations are to be run here once pgvol:migrate is there: the server answers.
+  }
+
+  private BackupRequest backup(Wiring wiring, ServerParameters server, ServerFinder.Found found) {
+    return new BackupRequest(
+        found.server(),
+        wiring.catalog(),
+        List.of(),
+        true,
+        Format.CUSTOM,
+        Optional.empty(),
+        Jobs.of(0),
+        given(label),
+        false,
+        wiring.git(),
+        wiring.createdBy(),
+        wiring.who(),
+        server.patience());
+  }
+}

@@ -1,0 +1,2 @@
+/** Starting over with an empty cluster, the data kept in backups. */
+package io.github.pgvol.reset;
