@@ -72,9 +72,11 @@ final class DatabaseNames {
       int lower = Short.toUnsignedInt(buffer.getShort(page + 12));
       for (int at = PAGE_HEADER; at + 4 <= Math.min(lower, blockSize); at += 4) {
         int pointer = buffer.getInt(page + at);
-        int offset = pointer & 0x7fff;
+        // Bit fields: which end is the first one is the processor's affair.
+        boolean little = buffer.order() == ByteOrder.LITTLE_ENDIAN;
+        int offset = little ? pointer & 0x7fff : pointer >>> 17;
         int flags = (pointer >>> 15) & 3;
-        int length = pointer >>> 17;
+        int length = little ? pointer >>> 17 : pointer & 0x7fff;
         if (flags == NORMAL && length > TUPLE_HEADER && offset + length <= blockSize) {
           tuple(buffer, page + offset, length, names, certain);
         }

@@ -1,0 +1,4 @@
+import io.github.pgvol.it.invoker.Stage
+
+Stage.docker(basedir, version)
+return

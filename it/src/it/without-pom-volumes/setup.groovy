@@ -1,0 +1,5 @@
+import io.github.pgvol.it.invoker.Stage
+
+def stage = Stage.docker(basedir, version)
+stage.server(17, 'db').fill(1000)
+return
