@@ -95,7 +95,7 @@ public final class DockerEngines {
                 ObjectMapper json = DockerClientConfig.getDefaultObjectMapper();
                 json.readValue("{}", Version.class);
                 json.readValue("{}", InspectContainerResponse.class);
-              } catch (IOException | LinkageError e) {
+              } catch (IOException | RuntimeException | LinkageError e) {
                 // Whoever needs it will see; a goal that has failed meanwhile has taken its classes
                 // away.
               }
