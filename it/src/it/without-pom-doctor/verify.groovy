@@ -34,7 +34,7 @@ stage.maven().run('pgvol:doctor', "-Dpgvol.container=${stage.name('well17')}").s
 // A volume that the image does not look at; data in no volume; a folder.
 run('anonymous', 17, '-v', stage.name('wrong') + ':/var/lib/postgresql')
 run('nowhere', 17, '-e', 'PGDATA=/srv/pg')
-run('bound', 17, '-v', stage.path('data') + ':/var/lib/postgresql/data')
+run('bound', 17, '-v', "${stage.path('data')}:/var/lib/postgresql/data")
 ['anonymous', 'nowhere', 'bound'].each { ready(it) }
 expect look('anonymous'), 'mount', 'error', 'anonymous volume', stage.name('wrong') + ' is mounted at /var/lib/postgresql', 'pgvol:volume-clone'
 expect look('nowhere'), 'mount', 'error', '/srv/pg', 'in no volume', 'mvn pgvol:backup'

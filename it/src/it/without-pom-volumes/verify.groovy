@@ -74,7 +74,7 @@ report = json('pgvol:volume-inspect', named('eighteen'))
 assert report.dataFolder == '18/docker' && report.databases*.name.contains('app') && report.usedBy == []
 
 // Bind mounted: as good a source.
-stage.client('run', '-d', '--name', stage.name('bound'), '-v', stage.path('data') + ':/var/lib/postgresql/data',
+stage.client('run', '-d', '--name', stage.name('bound'), '-v', "${stage.path('data')}:/var/lib/postgresql/data",
     '-e', 'POSTGRES_PASSWORD=secret', '-e', 'POSTGRES_DB=app', stage.image(15))
 stage.box('bound').with {
   stage.sh("for i in \$(seq 150); do \"\$docker\" exec ${stage.name('bound')} pg_isready -q -h 127.0.0.1 && exit; sleep 0.2; done; exit 1")
