@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Lists volumes, and folders that servers have their data in. */
@@ -87,8 +88,8 @@ public final class VolumeLister {
                     "Pull the one that you use, as in " + engine.kind() + " pull postgres:18"));
   }
 
-  private static TreeSet<String> folders(List<Container> containers) {
-    TreeSet<String> folders = new TreeSet<>();
+  private static Set<String> folders(List<Container> containers) {
+    Set<String> folders = new TreeSet<>();
     for (Container container : containers) {
       if (ServerFinder.hasServerImage(container)) {
         container
