@@ -68,7 +68,7 @@ public final class VolumeRemover {
     List<Backup> backups = new LatestBackups(catalog.list()).of(engine.kind(), name);
     List<String> uncovered = uncovered(contents, backups);
     tell(volume, contents, backups);
-    approve(request, contents, uncovered, backups);
+    approve(request, uncovered, backups);
     // Nobody may be at work on it: a workbench on it is a container that mounts it.
     wait(request, contents);
     for (Container own : VolumeUsers.of(engine, name)) {
@@ -229,8 +229,7 @@ public final class VolumeRemover {
         + Units.age(Duration.between(backup.time(), Instant.now()));
   }
 
-  private void approve(
-      RemoveRequest request, Contents contents, List<String> uncovered, List<Backup> backups) {
+  private void approve(RemoveRequest request, List<String> uncovered, List<Backup> backups) {
     String volume = "volume " + request.volume();
     if (!request.yes() && !console.confirm("Remove " + volume + " and all that is in it?")) {
       throw new UserProblem(
