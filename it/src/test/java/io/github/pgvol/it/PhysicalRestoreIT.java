@@ -283,7 +283,7 @@ class PhysicalRestoreIT {
                 "postgres",
                 "set -e; pg_ctl -s -w -D "
                     + dataFolder(major)
-                    + " -l /tmp/log -o '-c listen_addresses=' start; psql -XAtq -U shop -d app -c \""
+                    + " -l /tmp/log -o '-c listen_addresses= -k /tmp' start; psql -XAtq -h /tmp -U shop -d app -c \""
                     + STATE
                     + "\"; pg_ctl -s -w -D "
                     + dataFolder(major)

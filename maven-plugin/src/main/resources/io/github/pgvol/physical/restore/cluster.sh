@@ -251,7 +251,8 @@ case $command in
   unpack)
     # unpack PGDATA OWNER BYTES none|gzip|zstd, the archive from standard input.
     bytes=$2 how=$3
-    mkdir -p "$data"
+    # The server's user has to come through to PGDATA.
+    (umask 022 && mkdir -p "$data")
     if [ "$(others)" = 0 ]; then
       chown "$1" "$data"
       chmod 0700 "$data"
