@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -309,6 +310,8 @@ class PhysicalRestoreIT {
   @CsvSource({"DOCKER,17", "PODMAN,18"})
   void aFolderIsAsGoodAsAVolume(Engines kind, int major) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "pgvol-it-bind");
+    // As mkdir makes them: the server's user has to get through.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (TestServer server = TestServer.start(kind, major)) {
       Engine engine = server.engine();
       load(server);

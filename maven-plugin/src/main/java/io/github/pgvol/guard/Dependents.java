@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The containers of a server's Compose project that depend on it: stopped before its data is
@@ -61,6 +63,7 @@ public final class Dependents {
   private final Policy policy;
   private final Path notes;
   private final Console console;
+  private final Object stopping = new Object();
 
   /**
    * @param engine what runs them
@@ -153,7 +156,9 @@ public final class Dependents {
   private Cleanup.Step stop(Cleanup cleanup, String id) throws IOException {
     List<Container> dependents = running();
     Path note = notes.resolve(prefix() + id);
-    Cleanup.Step step = cleanup.add("start the dependents again", () -> start(dependents, note));
+    AtomicBoolean over = new AtomicBoolean();
+    Cleanup.Step step =
+        cleanup.add("start the dependents again", () -> start(dependents, note, over));
     if (dependents.isEmpty()) {
       return step;
     }
@@ -161,12 +166,27 @@ public final class Dependents {
     Files.write(note, dependents.stream().map(Container::id).toList());
     console.info("Stopping " + names(dependents) + ".");
     for (Container dependent : dependents) {
-      engine.stop(dependent.id(), STOP_PATIENCE);
+      synchronized (stopping) {
+        if (over.get()) {
+          throw new CancellationException("Maven was told to stop");
+        }
+        engine.stop(dependent.id(), STOP_PATIENCE);
+      }
     }
     return step;
   }
 
-  private void start(List<Container> dependents, Path note) throws IOException {
+  private void start(List<Container> dependents, Path note, AtomicBoolean over) throws IOException {
+    // At the process's end this comes from another thread, in the middle of a stop: a container
+    // that
+    // is being stopped runs, and so would not be started.
+    synchronized (stopping) {
+      over.set(true);
+      startStopped(dependents, note);
+    }
+  }
+
+  private void startStopped(List<Container> dependents, Path note) throws IOException {
     // Stopped the dependents first, started the ones that they depend on first.
     List<Container> reversed = new ArrayList<>(dependents);
     Collections.reverse(reversed);

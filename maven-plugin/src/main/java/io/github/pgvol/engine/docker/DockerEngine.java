@@ -59,6 +59,7 @@ final class DockerEngine implements Engine {
   private final DockerHttpClient http;
   private final Identity identity;
   private final Map<String, InspectImageResponse> images = new ConcurrentHashMap<>();
+  private final Map<String, Object> lifecycle = new ConcurrentHashMap<>();
 
   /**
    * Who answered.
@@ -278,6 +279,13 @@ final class DockerEngine implements Engine {
 
   @Override
   public void start(String container) throws IOException {
+    // One that is being stopped runs, and would not be started.
+    synchronized (lifecycle.computeIfAbsent(container, absent -> new Object())) {
+      startNow(container);
+    }
+  }
+
+  private void startNow(String container) throws IOException {
     try {
       client.startContainerCmd(container).exec();
     } catch (NotModifiedException e) {
@@ -300,6 +308,12 @@ final class DockerEngine implements Engine {
 
   @Override
   public void stop(String container, Duration patience) throws IOException {
+    synchronized (lifecycle.computeIfAbsent(container, absent -> new Object())) {
+      stopNow(container, patience);
+    }
+  }
+
+  private void stopNow(String container, Duration patience) throws IOException {
     try {
       int seconds = (int) Math.min(Integer.MAX_VALUE, patience.plusMillis(999).toSeconds());
       client.stopContainerCmd(container).withTimeout(seconds).exec();
