@@ -14,7 +14,7 @@ def serve = { what, int major, String folder ->
   stage.sh("for i in \$(seq 150); do \"\$docker\" exec ${stage.name("$what-server")} pg_isready -q -h 127.0.0.1 && exit; sleep 0.2; done; exit 1")
   stage.box("$what-server")
 }
-stage.build().says(volume, db.name(), '17')
+stage.maven().run('pgvol:volume-list').succeeded().says(volume, db.name(), '17')
 
 // A label that is there, one that is not; a name that is none.
 stage.maven().run('pgvol:volume-create', named('made'), '-Dpgvol.labels=team=shop,stage=test').succeeded().says('Created volume')
