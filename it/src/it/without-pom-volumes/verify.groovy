@@ -74,6 +74,7 @@ report = json('pgvol:volume-inspect', named('eighteen'))
 assert report.dataFolder == '18/docker' && report.databases*.name.contains('app') && report.usedBy == []
 
 // Bind mounted: as good a source.
+stage.sh('mkdir -p data') // Podman makes no folder.
 stage.client('run', '-d', '--name', stage.name('bound'), '-v', "${stage.path('data')}:/var/lib/postgresql/data",
     '-e', 'POSTGRES_PASSWORD=secret', '-e', 'POSTGRES_DB=app', stage.image(15))
 stage.box('bound').with {
