@@ -26,4 +26,10 @@ def status = new JsonSlurper().parseText(stage.maven().run('-q', 'pgvol:status',
 println status
 stage.maven().run('pgvol:list', 'pgvol:status').succeeded()
     .says(backups[0], 'custom', db.name(), stage.name('db'), 'item')
+
+// Several at once; one that is named twice is taken twice, and whole.
+stage.maven().run('pgvol:backup', '-Dpgvol.databases=app,postgres,app').succeeded()
+assert stage.backups().size() == 4
+stage.maven().run('pgvol:verify', '-Dpgvol.backup=all').succeeded()
+stage.maven().run('pgvol:backup', '-Dpgvol.databases=all').succeeded().says('database app', 'database postgres')
 stage.clear()

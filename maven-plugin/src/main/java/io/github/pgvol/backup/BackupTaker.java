@@ -73,12 +73,12 @@ public final class BackupTaker {
     try (Ahead ahead = new Ahead(self, first);
         ServerRun run = ServerRun.begin(request.server(), console, self, own, request.patience())) {
       List<Backup> taken = new ArrayList<>();
+      boolean used = false;
       for (String database : databases(run, own)) {
-        if (database.equals(first)) {
-          taken.add(take(run, ahead));
-        } else {
-          taken.add(take(run, database));
-        }
+        // Once only, however often the database is named: its pg_dump goes once.
+        boolean ready = !used && database.equals(first);
+        taken.add(ready ? take(run, ahead) : take(run, database));
+        used |= ready;
       }
       return taken;
     }

@@ -31,6 +31,7 @@ public final class Standby implements AutoCloseable {
   private final Late output = new Late();
   private final int arguments;
   private final Task<ToolResult> running;
+  private boolean gone;
 
   /**
    * Starts it.
@@ -69,8 +70,13 @@ public final class Standby implements AutoCloseable {
    * @param out where its output goes
    * @param last its last arguments, of one line each
    * @throws IOException as {@link Server#run}
+   * @throws IllegalStateException when it has gone already
    */
   public ToolResult go(OutputStream out, String... last) throws IOException, InterruptedException {
+    if (gone) {
+      throw new IllegalStateException("It has gone already, and would bring nothing");
+    }
+    gone = true;
     if (last.length != arguments) {
       throw new IllegalArgumentException(
           arguments + " arguments were promised, and " + last.length + " are given");
