@@ -45,6 +45,23 @@ public final class Task<T> {
     return task;
   }
 
+  /** Something to do that brings nothing out. */
+  @FunctionalInterface
+  public interface Action {
+    /** Does it. */
+    void run() throws Exception;
+  }
+
+  /** As {@link #begin}, for work of which only the end is waited for. */
+  public static Task<Void> doing(String name, Action work) {
+    return begin(
+        name,
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
   /**
    * Waits for what comes out. It fails as the work failed.
    *

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Finds the server: what is configured, else the one of the project's Compose project, else the
@@ -53,7 +54,21 @@ public final class ServerFinder {
    * @throws UserProblem when there is none, more than one, or one that does not run
    */
   public Found find(ServerChoice choice) throws IOException, InterruptedException {
-    Candidate candidate = candidate(choice);
+    return found(candidate(choice), choice);
+  }
+
+  /**
+   * As {@link #find(ServerChoice)}, when the server's container is known already.
+   *
+   * @param located the container as it is now
+   */
+  public Found find(ServerChoice choice, Container located)
+      throws IOException, InterruptedException {
+    return found(new Candidate(located, "the one whose data was looked at"), choice);
+  }
+
+  private Found found(Candidate candidate, ServerChoice choice)
+      throws IOException, InterruptedException {
     Container container = candidate.container();
     if (!container.running()) {
       throw new UserProblem(
@@ -72,7 +87,7 @@ public final class ServerFinder {
               + container.name());
     }
     Server.Access access = access(choice, container);
-    String dataFolder = container.variable("PGDATA").orElse("/var/lib/postgresql/data");
+    String dataFolder = container.dataFolder();
     return new Found(
         new ContainerServer(engine, container, access, dataFolder), container, candidate.reason());
   }
@@ -279,10 +294,21 @@ public final class ServerFinder {
                     container.state(),
                     Labels.service(container).orElse(""),
                     container
-                        .mountOf(container.variable("PGDATA").orElse("/var/lib/postgresql/data"))
+                        .mountOf(container.dataFolder())
                         .map(mount -> mount.name().orElse(mount.source()))
                         .orElse("")))
         .toList();
+  }
+
+  /**
+   * The database that a container is made for, as images tell it; without a look into the files
+   * that their variables may name.
+   */
+  public static Optional<String> mainDatabase(Container container) {
+    return Stream.of("POSTGRES_DB", "POSTGRESQL_DATABASE", "POSTGRES_USER", "POSTGRESQL_USERNAME")
+        .map(container::variable)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Server.Access access(ServerChoice choice, Container container)

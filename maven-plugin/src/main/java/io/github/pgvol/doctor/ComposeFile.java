@@ -1,5 +1,6 @@
 package io.github.pgvol.doctor;
 
+import io.github.pgvol.engine.Container;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class ComposeFile {
   private static final Pattern MAJOR = Pattern.compile(":(?:pg)?(\\d{1,2})(?![0-9])");
   private static final List<String> SERVERS =
       List.of("postgres", "postgis", "timescaledb", "pgvector", "pgrouting");
-  private static final String OLD_PLACE = "/var/lib/postgresql/data";
+  private static final String OLD_PLACE = Container.DEFAULT_DATA_FOLDER;
   private static final String NEW_PLACE = "/var/lib/postgresql";
   private static final int NEW_LAYOUT = 18;
 

@@ -85,7 +85,7 @@ final class MountCheck implements Check {
 
   private static String dataFolder(Patient patient, Container container)
       throws IOException, InterruptedException {
-    String told = container.variable("PGDATA").orElse("/var/lib/postgresql/data");
+    String told = container.dataFolder();
     Optional<Session> session = patient.session();
     return session.isEmpty()
         ? told

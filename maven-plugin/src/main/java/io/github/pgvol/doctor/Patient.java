@@ -114,13 +114,7 @@ final class Patient implements AutoCloseable {
   void change(String script, String... arguments) throws IOException, InterruptedException {
     Place place = place().orElseThrow();
     try (Workbench bench =
-        Workbench.open(
-            engine().orElseThrow(),
-            place.image(),
-            place.source(),
-            List.of(place.mount()),
-            console,
-            request.patience())) {
+        Workbench.open(engine().orElseThrow(), place, console, request.patience())) {
       ToolResult result =
           bench.run(
               Tool.of("sh", "-c", script, "sh").with(arguments),

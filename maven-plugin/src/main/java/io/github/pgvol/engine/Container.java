@@ -44,6 +44,9 @@ public record Container(
     boolean readOnlyRoot,
     boolean passing) {
 
+  /** The official images' PGDATA before version 18. */
+  public static final String DEFAULT_DATA_FOLDER = "/var/lib/postgresql/data";
+
   /**
    * Something mounted into a container.
    *
@@ -73,6 +76,11 @@ public record Container(
   /** A variable of its environment. */
   public Optional<String> variable(String key) {
     return Optional.ofNullable(environment.get(key)).filter(value -> !value.isEmpty());
+  }
+
+  /** PGDATA: where its server's data is, as the image or whoever made the container says. */
+  public String dataFolder() {
+    return variable("PGDATA").orElse(DEFAULT_DATA_FOLDER);
   }
 
   /** The mount under which a path of the container lies: the one with the longest target. */

@@ -3,183 +3,151 @@ package io.github.pgvol.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/**
- * A container to create.
- *
- * @param name its name
- * @param image its image, which has to be there
- * @param entrypoint replaces the image's own, unless empty
- * @param command replaces the image's own, unless empty
- * @param user who runs it, empty for the image's own user
- * @param environment its variables
- * @param labels its labels
- * @param mounts what is mounted where
- * @param port the TCP port to publish on the loopback address, empty for none
- * @param sharedMemory the size of /dev/shm in bytes, 0 for the engine's default (64 MiB)
- * @param passing whether the engine removes it, with its anonymous volumes, as soon as it ends
- */
-public record ContainerSpec(
-    String name,
-    String image,
-    List<String> entrypoint,
-    List<String> command,
-    Optional<String> user,
-    Map<String, String> environment,
-    Map<String, String> labels,
-    List<Mount> mounts,
-    Optional<Publish> port,
-    long sharedMemory,
-    boolean passing) {
+/** A container to create. It does not change: each method gives another one. */
+public final class ContainerSpec {
 
-  /** A container as its image has it. */
+  private final String name;
+  private final String image;
+  private List<String> entrypoint = List.of();
+  private List<String> command = List.of();
+  private Optional<String> user = Optional.empty();
+  private Map<String, String> environment = Map.of();
+  private Map<String, String> labels = Map.of();
+  private List<Mount> mounts = List.of();
+  private Optional<Publish> port = Optional.empty();
+  private long sharedMemory;
+  private boolean passing;
+
+  private ContainerSpec(String name, String image) {
+    this.name = name;
+    this.image = image;
+  }
+
+  /**
+   * A container as its image has it.
+   *
+   * @param name its name
+   * @param image its image, which has to be there
+   */
   public static ContainerSpec of(String name, String image) {
-    return new ContainerSpec(
-        name,
-        image,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        Optional.empty(),
-        0,
-        false);
+    return new ContainerSpec(name, image);
+  }
+
+  private ContainerSpec changed(Consumer<ContainerSpec> change) {
+    ContainerSpec copy = new ContainerSpec(name, image);
+    copy.entrypoint = entrypoint;
+    copy.command = command;
+    copy.user = user;
+    copy.environment = environment;
+    copy.labels = labels;
+    copy.mounts = mounts;
+    copy.port = port;
+    copy.sharedMemory = sharedMemory;
+    copy.passing = passing;
+    change.accept(copy);
+    return copy;
   }
 
   /** With another entry point. */
   public ContainerSpec withEntrypoint(String... words) {
-    return new ContainerSpec(
-        name,
-        image,
-        List.of(words),
-        command,
-        user,
-        environment,
-        labels,
-        mounts,
-        port,
-        sharedMemory,
-        passing);
+    return changed(copy -> copy.entrypoint = List.of(words));
   }
 
   /** With another command. */
   public ContainerSpec withCommand(List<String> words) {
-    return new ContainerSpec(
-        name,
-        image,
-        entrypoint,
-        words,
-        user,
-        environment,
-        labels,
-        mounts,
-        port,
-        sharedMemory,
-        passing);
+    return changed(copy -> copy.command = List.copyOf(words));
   }
 
   /** Run by another user. */
   public ContainerSpec withUser(String runner) {
-    return new ContainerSpec(
-        name,
-        image,
-        entrypoint,
-        command,
-        Optional.of(runner),
-        environment,
-        labels,
-        mounts,
-        port,
-        sharedMemory,
-        passing);
+    return changed(copy -> copy.user = Optional.of(runner));
   }
 
   /** With these variables. */
   public ContainerSpec withEnvironment(Map<String, String> variables) {
-    return new ContainerSpec(
-        name,
-        image,
-        entrypoint,
-        command,
-        user,
-        variables,
-        labels,
-        mounts,
-        port,
-        sharedMemory,
-        passing);
+    return changed(copy -> copy.environment = Map.copyOf(variables));
   }
 
   /** With these labels. */
   public ContainerSpec withLabels(Map<String, String> all) {
-    return new ContainerSpec(
-        name,
-        image,
-        entrypoint,
-        command,
-        user,
-        environment,
-        all,
-        mounts,
-        port,
-        sharedMemory,
-        passing);
+    return changed(copy -> copy.labels = Map.copyOf(all));
   }
 
   /** With these mounts. */
   public ContainerSpec withMounts(List<Mount> all) {
-    return new ContainerSpec(
-        name,
-        image,
-        entrypoint,
-        command,
-        user,
-        environment,
-        labels,
-        all,
-        port,
-        sharedMemory,
-        passing);
+    return changed(copy -> copy.mounts = List.copyOf(all));
   }
 
   /** With a published port. */
   public ContainerSpec withPort(Publish publish) {
-    return new ContainerSpec(
-        name,
-        image,
-        entrypoint,
-        command,
-        user,
-        environment,
-        labels,
-        mounts,
-        Optional.of(publish),
-        sharedMemory,
-        passing);
+    return changed(copy -> copy.port = Optional.of(publish));
   }
 
   /** With that much shared memory, in bytes. */
   public ContainerSpec withSharedMemory(long bytes) {
-    return new ContainerSpec(
-        name, image, entrypoint, command, user, environment, labels, mounts, port, bytes, passing);
+    return changed(copy -> copy.sharedMemory = bytes);
   }
 
-  /** Removed by the engine as soon as it ends. */
+  /** Removed by the engine, with its anonymous volumes, as soon as it ends. */
   public ContainerSpec inPassing() {
-    return new ContainerSpec(
-        name,
-        image,
-        entrypoint,
-        command,
-        user,
-        environment,
-        labels,
-        mounts,
-        port,
-        sharedMemory,
-        true);
+    return changed(copy -> copy.passing = true);
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
+  /** Its image. */
+  public String image() {
+    return image;
+  }
+
+  /** Replaces the image's own, unless empty. */
+  public List<String> entrypoint() {
+    return entrypoint;
+  }
+
+  /** Replaces the image's own, unless empty. */
+  public List<String> command() {
+    return command;
+  }
+
+  /** Who runs it, empty for the image's own user. */
+  public Optional<String> user() {
+    return user;
+  }
+
+  /** Its variables. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Its labels. */
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  /** What is mounted where. */
+  public List<Mount> mounts() {
+    return mounts;
+  }
+
+  /** The TCP port to publish on the loopback address, empty for none. */
+  public Optional<Publish> port() {
+    return port;
+  }
+
+  /** The size of /dev/shm in bytes, 0 for the engine's default (64 MiB). */
+  public long sharedMemory() {
+    return sharedMemory;
+  }
+
+  /** Whether the engine removes it as soon as it ends. */
+  public boolean passing() {
+    return passing;
   }
 
   /**

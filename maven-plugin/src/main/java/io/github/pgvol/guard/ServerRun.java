@@ -257,57 +257,31 @@ public final class ServerRun implements AutoCloseable {
 
   /** Begins to remove files beside the server that runs which died have left. */
   public Task<Void> clearingScratch() {
-    return Task.begin(
+    return Task.doing(
         "scratch",
         () -> {
-          clearScratch();
-          return null;
+          ToolResult result = remove("-name", "pgvol-*", "!", "-name", scratchName() + "*");
+          if (!result.ok()) {
+            console.debug("Clearing " + server.scratch() + ": " + result.errors());
+          }
         });
-  }
-
-  private void clearScratch() throws IOException, InterruptedException {
-    Tool remove =
-        Tool.of(
-            "find",
-            server.scratch(),
-            "-maxdepth",
-            "1",
-            "-name",
-            "pgvol-*",
-            "!",
-            "-name",
-            scratchName() + "*",
-            "-exec",
-            "rm",
-            "-rf",
-            "{}",
-            ";");
-    ToolResult result = server.run(remove, null, OutputStream.nullOutputStream());
-    if (!result.ok()) {
-      console.debug("Clearing " + server.scratch() + ": " + result.errors());
-    }
   }
 
   /** Removes what this run has put beside the server. */
   public void removeScratch() throws IOException, InterruptedException {
-    // No shell pattern: the folder is an argument.
-    Tool remove =
-        Tool.of(
-            "find",
-            server.scratch(),
-            "-maxdepth",
-            "1",
-            "-name",
-            scratchName() + "*",
-            "-exec",
-            "rm",
-            "-rf",
-            "{}",
-            ";");
-    ToolResult result = server.run(remove, null, OutputStream.nullOutputStream());
+    ToolResult result = remove("-name", scratchName() + "*");
     if (!result.ok()) {
       throw new IOException(result.errors().strip());
     }
+  }
+
+  /** By find: no shell reads the folder's name, and there may be nothing to remove. */
+  private ToolResult remove(String... which) throws IOException, InterruptedException {
+    Tool find =
+        Tool.of("find", server.scratch(), "-maxdepth", "1")
+            .with(which)
+            .with("-exec", "rm", "-rf", "{}", ";");
+    return server.run(find, null, OutputStream.nullOutputStream());
   }
 
   /** The run's own mark, eight hexadecimal digits. */

@@ -153,7 +153,22 @@ public final class Wiring implements AutoCloseable {
   /** Finds the server. */
   public ServerFinder.Found find(ServerParameters parameters)
       throws IOException, InterruptedException {
-    ServerFinder.Found found = new ServerFinder(engine(parameters)).find(choice(parameters));
+    return find(parameters, Optional.empty());
+  }
+
+  /**
+   * Finds the server.
+   *
+   * @param place where its data is, when that was found just now: then nothing is looked for again
+   */
+  public ServerFinder.Found find(ServerParameters parameters, Optional<Place> place)
+      throws IOException, InterruptedException {
+    ServerFinder finder = new ServerFinder(engine(parameters));
+    Optional<Container> container = place.flatMap(Place::container);
+    ServerFinder.Found found =
+        container.isPresent()
+            ? finder.find(choice(parameters), container.get())
+            : finder.find(choice(parameters));
     console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
     return found;
   }
@@ -222,12 +237,13 @@ public final class Wiring implements AutoCloseable {
    */
   public Optional<Place> finishUnfinished(ServerParameters parameters)
       throws IOException, InterruptedException {
-    Optional<Place> place = locate(parameters).flatMap(PlaceFinder::ifMounted);
+    Optional<Container> located = locate(parameters);
+    Optional<Place> place = located.flatMap(PlaceFinder::ifMounted);
     if (place.isEmpty()
         && parameters.container().isEmpty()
         && parameters.volume().isPresent()
-        && engine(parameters).volume(parameters.volume().get()).isPresent()
-        && locate(parameters).isEmpty()) {
+        && located.isEmpty()
+        && engine(parameters).volume(parameters.volume().get()).isPresent()) {
       place =
           new PlaceFinder(engine(parameters), console)
               .findIn(parameters.volume().get(), parameters.patience());
@@ -276,7 +292,7 @@ public final class Wiring implements AutoCloseable {
 
   private static boolean hasMount(Container container) {
     return container
-        .mountOf(container.variable("PGDATA").orElse("/var/lib/postgresql/data"))
+        .mountOf(container.dataFolder())
         .filter(mount -> !mount.kind().equals("tmpfs"))
         .isPresent();
   }

@@ -9,6 +9,7 @@ import io.github.pgvol.maven.Wiring;
 import io.github.pgvol.physical.backup.PhysicalRequest;
 import io.github.pgvol.physical.backup.PhysicalTaker;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.volume.Place;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -113,14 +114,14 @@ public final class BackupMojo extends ServerMojo {
             : Optional.of(Compression.parse(compression));
     List<String> names = databases == null ? List.of() : databases;
     ServerParameters server = server();
-    wiring.finishUnfinished(server);
+    Optional<Place> place = wiring.finishUnfinished(server);
     if (wanted == Format.PHYSICAL) {
-      physical(wiring, server, packing, names);
+      physical(wiring, server, place, packing, names);
       return;
     }
     new BackupTaker(
             new BackupRequest(
-                wiring.find(server).server(),
+                wiring.find(server, place).server(),
                 wiring.catalog(),
                 names.equals(List.of("all")) ? List.of() : names,
                 names.equals(List.of("all")),
@@ -138,7 +139,11 @@ public final class BackupMojo extends ServerMojo {
   }
 
   private void physical(
-      Wiring wiring, ServerParameters server, Optional<Compression> packing, List<String> names)
+      Wiring wiring,
+      ServerParameters server,
+      Optional<Place> place,
+      Optional<Compression> packing,
+      List<String> names)
       throws Exception {
     if (!names.isEmpty()) {
       throw new UserProblem(
@@ -151,7 +156,7 @@ public final class BackupMojo extends ServerMojo {
     new PhysicalTaker(
             new PhysicalRequest(
                 wiring.engine(server),
-                wiring.findPlace(server),
+                place.isPresent() ? place.get() : wiring.findPlace(server),
                 () -> wiring.find(server).server(),
                 server.database(),
                 wiring.catalog(),

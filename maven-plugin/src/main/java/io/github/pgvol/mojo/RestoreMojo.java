@@ -136,7 +136,7 @@ public final class RestoreMojo extends ServerMojo {
     if (choice.get().backup().format() == Format.PHYSICAL) {
       restoreFiles(wiring, server, choice.get(), keep);
     } else {
-      restoreDatabase(wiring, server, choice.get(), keep);
+      restoreDatabase(wiring, wiring.find(server, place), choice.get(), keep);
     }
   }
 
@@ -145,18 +145,14 @@ public final class RestoreMojo extends ServerMojo {
       throws Exception {
     Optional<Container> container = place.flatMap(Place::container);
     if (container.isPresent() && !container.get().running()) {
-      Container stopped = container.get();
-      return server
-          .database()
-          .or(() -> stopped.variable("POSTGRES_DB"))
-          .or(() -> stopped.variable("POSTGRES_USER"));
+      return server.database().or(() -> ServerFinder.mainDatabase(container.get()));
     }
     if (server.container().isEmpty()
         && server.volume().isPresent()
         && wiring.locate(server).isEmpty()) {
       return server.database();
     }
-    return Optional.of(wiring.find(server).server().access().database());
+    return Optional.of(wiring.find(server, place).server().access().database());
   }
 
   private void restoreFiles(Wiring wiring, ServerParameters server, Choice choice, Safety keep)
@@ -222,9 +218,9 @@ public final class RestoreMojo extends ServerMojo {
         .take();
   }
 
-  private void restoreDatabase(Wiring wiring, ServerParameters server, Choice choice, Safety keep)
+  private void restoreDatabase(Wiring wiring, ServerFinder.Found found, Choice choice, Safety keep)
       throws Exception {
-    ServerFinder.Found found = wiring.find(server);
+    ServerParameters server = server();
     String target = found.server().access().database();
     Backup chosen = choice.backup();
     wiring

@@ -61,7 +61,7 @@ public final class UndoMojo extends ServerMojo {
     if (place.isPresent() && undoFiles(wiring, server, place.get())) {
       return;
     }
-    ServerFinder.Found found = wiring.find(server);
+    ServerFinder.Found found = wiring.find(server, place);
     new Undo(
             new UndoRequest(
                 found.server(),
@@ -82,7 +82,7 @@ public final class UndoMojo extends ServerMojo {
       return false;
     }
     if (place.container().filter(Container::running).isPresent()) {
-      Server running = wiring.find(server).server();
+      Server running = wiring.find(server, Optional.of(place)).server();
       Optional<Instant> database = Undo.since(running, running.access().database());
       if (database.isPresent() && database.get().isAfter(files.get())) {
         return false;

@@ -218,14 +218,7 @@ public final class Resetter {
 
   private void empty(ResetRequest request) throws IOException, InterruptedException {
     Place place = request.place();
-    try (Workbench bench =
-        Workbench.open(
-            engine,
-            place.image(),
-            place.source(),
-            List.of(place.mount()),
-            console,
-            request.patience())) {
+    try (Workbench bench = Workbench.open(engine, place, console, request.patience())) {
       ToolResult result =
           bench.run(
               Tool.of("sh", "-c", EMPTY, "sh", place.dataFolder(), ASIDE),

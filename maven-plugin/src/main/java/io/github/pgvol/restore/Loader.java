@@ -13,6 +13,7 @@ import io.github.pgvol.dump.DumpFormatException;
 import io.github.pgvol.dump.DumpKind;
 import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.PlainDump;
+import io.github.pgvol.engine.Script;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
@@ -24,7 +25,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class Loader {
           + " -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
           + " -c default_transaction_read_only=off -c client_min_messages=warning";
 
-  private static final String SHARE = script("share.sh");
+  private static final String SHARE = Script.of(Loader.class, "share.sh");
 
   private final ServerRun run;
   private final Console console;
@@ -171,14 +171,6 @@ final class Loader {
                     + jobs
                     + " connections."));
     return huge;
-  }
-
-  private static String script(String name) {
-    try (InputStream in = Loader.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static InputStream tar(

@@ -283,13 +283,7 @@ public final class Restorer {
     Optional<DatabaseProperties> properties = properties(run, contents);
     TarStyle style = place.style();
     Loader loader = new Loader(run, console, request.jobs(), place.divides());
-    Task<Void> bringing =
-        Task.begin(
-            "bringing",
-            () -> {
-              loader.bring(contents, style);
-              return null;
-            });
+    Task<Void> bringing = Task.doing("bringing", () -> loader.bring(contents, style));
     Optional<PlainDump.Facts> facts;
     Finish finish;
     try {
@@ -312,13 +306,7 @@ public final class Restorer {
       bringing.cancel();
     }
     facts.ifPresent(this::tell);
-    Task<Void> clearing =
-        Task.begin(
-            "clearing",
-            () -> {
-              loader.clear();
-              return null;
-            });
+    Task<Void> clearing = Task.doing("clearing", loader::clear);
     List<TableRows> tables = finish.run();
     clearing.result();
     compare(contents, facts, tables);

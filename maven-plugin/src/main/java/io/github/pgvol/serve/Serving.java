@@ -150,7 +150,7 @@ public final class Serving {
       throws IOException, InterruptedException {
     bring(request);
     Engine.ImageDefaults image = engine.imageDefaults(request.image());
-    String data = image.environment().getOrDefault("PGDATA", "/var/lib/postgresql/data");
+    String data = image.environment().getOrDefault("PGDATA", Container.DEFAULT_DATA_FOLDER);
     String mountPoint = mountPoint(image, data);
     boolean fresh = engine.volume(request.volume()).isEmpty();
     engine.createVolume(request.volume(), Map.of(Labels.OWN_PROJECT, request.project()));

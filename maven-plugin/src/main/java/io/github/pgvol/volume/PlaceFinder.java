@@ -19,8 +19,6 @@ public final class PlaceFinder {
   /** Where a volume without a server is mounted to look into it. */
   public static final String MOUNT_POINT = "/pgvol/volume";
 
-  private static final String DEFAULT_DATA = "/var/lib/postgresql/data";
-
   private final Engine engine;
   private final Console console;
 
@@ -47,13 +45,13 @@ public final class PlaceFinder {
 
   /** The place of a container's data; empty when that is in the container itself. */
   public static Optional<Place> ifMounted(Container container) {
-    String data = container.variable("PGDATA").orElse(DEFAULT_DATA);
+    String data = container.dataFolder();
     return container.mountOf(data).map(mount -> of(container));
   }
 
   /** The place of a container's data. */
   public static Place of(Container container) {
-    String data = container.variable("PGDATA").orElse(DEFAULT_DATA);
+    String data = container.dataFolder();
     Container.Mount mount =
         container
             .mountOf(data)

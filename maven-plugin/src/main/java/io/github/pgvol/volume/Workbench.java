@@ -142,6 +142,12 @@ public final class Workbench implements AutoCloseable {
     return new Workbench(engine, container.id(), holder);
   }
 
+  /** Opens one on a place, and nothing else. */
+  public static Workbench open(Engine engine, Place place, Console console, Duration patience)
+      throws IOException, InterruptedException {
+    return open(engine, place.image(), place.source(), List.of(place.mount()), console, patience);
+  }
+
   private static String name(String place) {
     try {
       byte[] hash =

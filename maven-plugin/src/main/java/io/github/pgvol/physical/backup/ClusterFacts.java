@@ -3,13 +3,12 @@ package io.github.pgvol.physical.backup;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.volume.ControlData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +29,8 @@ record ClusterFacts(
     Optional<String> lastWal) {
 
   private static final long WAL_ADDRESSES = 1L << 32;
+  private static final long DEFAULT_SEGMENT = 16L << 20;
+  private static final int DEFAULT_BLOCK = 8192;
 
   /** Runs a program beside the data. */
   @FunctionalInterface
@@ -60,29 +61,23 @@ record ClusterFacts(
   }
 
   static ClusterFacts parse(String text) throws IOException {
-    Map<String, String> values = new HashMap<>();
-    for (String line : text.lines().toList()) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        values.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
-      }
-    }
-    String state = values.get("Database cluster state");
-    if (state == null) {
-      throw new IOException("pg_controldata said something unknown: " + text.strip());
-    }
+    ControlData control = ControlData.parse(text);
+    String state =
+        control
+            .value("Database cluster state")
+            .orElseThrow(
+                () -> new IOException("pg_controldata said something unknown: " + text.strip()));
+    long segmentBytes =
+        control.value("Bytes per WAL segment").map(Long::parseLong).orElse(DEFAULT_SEGMENT);
     return new ClusterFacts(
-        values.getOrDefault("Database system identifier", ""),
+        control.value("Database system identifier").orElse(""),
         state,
-        Integer.parseInt(values.getOrDefault("Database block size", "8192")),
-        !values.getOrDefault("Data page checksum version", "0").equals("0"),
-        Optional.ofNullable(values.get("Latest checkpoint's REDO WAL file"))
+        control.value("Database block size").map(Integer::parseInt).orElse(DEFAULT_BLOCK),
+        control.checksums(),
+        control
+            .value("Latest checkpoint's REDO WAL file")
             .filter(name -> name.matches("[0-9A-F]{24}"))
-            .map(
-                name ->
-                    next(
-                        name,
-                        Long.parseLong(values.getOrDefault("Bytes per WAL segment", "16777216")))));
+            .map(name -> next(name, segmentBytes)));
   }
 
   /** The checkpoint's record may reach into the file after the one that it begins in. */

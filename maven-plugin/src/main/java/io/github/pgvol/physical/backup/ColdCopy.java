@@ -5,6 +5,7 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.Script;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.problem.UserProblem;
@@ -12,14 +13,12 @@ import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.Workbench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -155,7 +154,7 @@ final class ColdCopy implements AutoCloseable {
 
   private static Look look(Workbench bench, Place place) throws IOException, InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Tool tool = Tool.of("sh", "-c", script("look.sh"), "sh", place.dataFolder());
+    Tool tool = Tool.of("sh", "-c", Script.of(ColdCopy.class, "look.sh"), "sh", place.dataFolder());
     ToolResult result = bench.run(tool, null, out);
     if (!result.ok()) {
       throw new UserProblem(
@@ -271,7 +270,7 @@ final class ColdCopy implements AutoCloseable {
             List.of(
                 "sh",
                 "-c",
-                script("copy.sh"),
+                Script.of(ColdCopy.class, "copy.sh"),
                 "sh",
                 place.dataFolder(),
                 beside ? packing.method().word() : "none",
@@ -298,12 +297,6 @@ final class ColdCopy implements AutoCloseable {
               + result.errors().strip(),
           "No backup was made. If files were changed meanwhile, somebody has started a server on"
               + " them: stop it, or take the backup while it runs (-Dpgvol.online=true).");
-    }
-  }
-
-  private static String script(String name) throws IOException {
-    try (InputStream in = ColdCopy.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -13,6 +13,7 @@ import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.console.Units;
+import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerServer;
 import io.github.pgvol.engine.Engine;
@@ -244,15 +245,9 @@ public final class PhysicalTaker {
 
   /** As the images have it. */
   private Optional<String> ownDatabase() {
-    Optional<Container> container = place.container();
-    for (String name :
-        List.of("POSTGRES_DB", "POSTGRESQL_DATABASE", "POSTGRES_USER", "POSTGRESQL_USERNAME")) {
-      Optional<String> value = container.flatMap(known -> known.variable(name));
-      if (value.isPresent()) {
-        return value;
-      }
-    }
-    return container.map(known -> "postgres");
+    return place
+        .container()
+        .map(container -> ServerFinder.mainDatabase(container).orElse("postgres"));
   }
 
   private void tellOfCold(Facts facts) {

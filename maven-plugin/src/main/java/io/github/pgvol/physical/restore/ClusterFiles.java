@@ -1,5 +1,6 @@
 package io.github.pgvol.physical.restore;
 
+import io.github.pgvol.engine.Script;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.problem.UserProblem;
@@ -24,7 +25,7 @@ final class ClusterFiles {
   /** What all files of pgvol's own in PGDATA begin with. */
   static final String OWN = "pgsql_tmp_pgvol_";
 
-  private static final String SCRIPT = script();
+  private static final String SCRIPT = Script.of(ClusterFiles.class, "cluster.sh");
   private static final String NO_ROOM = "No space left on device";
 
   private final Workbench bench;
@@ -37,14 +38,6 @@ final class ClusterFiles {
   ClusterFiles(Workbench bench, Place place) {
     this.bench = bench;
     this.place = place;
-  }
-
-  private static String script() {
-    try (InputStream in = ClusterFiles.class.getResourceAsStream("cluster.sh")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.pgvol.physical.restore;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.discovery.ServerChoice;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
@@ -104,7 +105,7 @@ public final class Targets {
       throws IOException {
     String image = image(major, preferred);
     Engine.ImageDefaults defaults = engine.imageDefaults(image);
-    String data = defaults.environment().getOrDefault("PGDATA", "/var/lib/postgresql/data");
+    String data = defaults.environment().getOrDefault("PGDATA", Container.DEFAULT_DATA_FOLDER);
     String mountPoint =
         defaults.volumes().stream()
             .filter(declared -> Benches.inside(data, declared))

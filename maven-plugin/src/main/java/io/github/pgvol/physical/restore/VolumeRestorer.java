@@ -13,6 +13,7 @@ import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.volume.ControlData;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.Workbench;
 import java.io.FilterInputStream;
@@ -32,7 +33,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 /**
  * Restores a physical backup: read once from end to end, unpacked beside the old cluster while that
@@ -43,8 +43,6 @@ public final class VolumeRestorer {
 
   private static final String OTHER_BACKUP =
       "Choose another backup with <backup> (-Dpgvol.backup): mvn pgvol:list shows what is there.";
-  private static final Pattern IN_PRODUCTION =
-      Pattern.compile("(?m)^Database cluster state: +in production$");
   private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts");
   private static final int MOST_DIFFERENCES = 5;
   private static final long SPARE = 32L << 20;
@@ -487,7 +485,7 @@ public final class VolumeRestorer {
     if (state.contains("CRC checksum does not match")) {
       throw notWhole("its pg_control is damaged, or of another architecture");
     }
-    if (!scanned.online() && IN_PRODUCTION.matcher(state).find()) {
+    if (!scanned.online() && ControlData.parse(state).state().equals("in production")) {
       console.warn(
           "The files of "
               + name()

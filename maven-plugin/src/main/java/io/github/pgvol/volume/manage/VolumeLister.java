@@ -93,7 +93,7 @@ public final class VolumeLister {
     for (Container container : containers) {
       if (ServerFinder.hasServerImage(container)) {
         container
-            .mountOf(container.variable("PGDATA").orElse("/var/lib/postgresql/data"))
+            .mountOf(container.dataFolder())
             .filter(mount -> mount.name().isEmpty() && !mount.kind().equals("tmpfs"))
             .ifPresent(mount -> folders.add(mount.source()));
       }
