@@ -12,7 +12,8 @@ db.sql('DELETE FROM item')
 stage.maven().run('pgvol:restore', '-Dpgvol.yes').succeeded()
     .says("Restoring ${backups[0]}", 'Restored database app: 1 table, 100 rows', 'mvn pgvol:undo')
 assert db.rows() == 100
-stage.maven().run('pgvol:undo').succeeded().says('Database app is again as it was before')
+stage.maven().run('pgvol:undo', '-Dpgvol.contianer=x').succeeded()
+    .says('Database app is again as it was before', 'did you mean -Dpgvol.container?')
 assert db.rows() == 0
 stage.maven().run('pgvol:undo').succeeded()
 assert db.rows() == 100

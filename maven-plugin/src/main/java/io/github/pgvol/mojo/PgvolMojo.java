@@ -1,6 +1,7 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.maven.Errors;
+import io.github.pgvol.maven.Misspelt;
 import io.github.pgvol.maven.Wiring;
 import java.io.File;
 import javax.inject.Inject;
@@ -49,6 +50,7 @@ abstract class PgvolMojo extends AbstractMojo {
       getLog().info("Skipped.");
       return;
     }
+    Misspelt.warn(session, execution, getLog());
     try (Wiring wiring = new Wiring(session, execution, prompter, getLog(), catalog)) {
       run(wiring);
     } catch (Exception e) {
