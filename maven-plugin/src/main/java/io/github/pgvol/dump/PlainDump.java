@@ -184,7 +184,8 @@ public final class PlainDump {
    *     too
    * @return what was found
    * @throws UnsafeDumpException if it holds a command that is refused
-   * @throws DumpFormatException if it is damaged, truncated, no plain dump, or lacks the database
+   * @throws SeveralDatabasesException if it lacks the database
+   * @throws DumpFormatException if it is damaged, truncated, or no plain dump
    * @throws IOException if it cannot be read, or the SQL not be written
    */
   public static Facts copy(InputStream in, OutputStream out, String database) throws IOException {

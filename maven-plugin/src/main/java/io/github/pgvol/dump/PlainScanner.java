@@ -529,11 +529,7 @@ final class PlainScanner {
     if (choice.database().isPresent()
         && !parts.isEmpty()
         && !databases().contains(choice.database().get())) {
-      throw new DumpFormatException(
-          "the file does not hold the database "
-              + choice.database().get()
-              + " but "
-              + String.join(", ", databases()));
+      throw new SeveralDatabasesException(databases(), choice.database().get());
     }
     stream.flush();
     return facts();

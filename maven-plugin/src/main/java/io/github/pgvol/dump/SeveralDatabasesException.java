@@ -2,7 +2,10 @@ package io.github.pgvol.dump;
 
 import java.util.List;
 
-/** A plain dump holds several databases, and which one is meant was not said. */
+/**
+ * A plain dump holds several databases, and the one that is meant was not said, or is not among
+ * them.
+ */
 public final class SeveralDatabasesException extends DumpFormatException {
 
   private static final long serialVersionUID = 1L;
@@ -10,10 +13,12 @@ public final class SeveralDatabasesException extends DumpFormatException {
   private final List<String> databases;
 
   SeveralDatabasesException(List<String> databases) {
-    super(
-        "the file holds several databases ("
-            + String.join(", ", databases)
-            + "): say which one of them is to be restored");
+    super("the file holds several databases (" + String.join(", ", databases) + ")");
+    this.databases = List.copyOf(databases);
+  }
+
+  SeveralDatabasesException(List<String> databases, String wanted) {
+    super("the file does not hold the database " + wanted + " but " + String.join(", ", databases));
     this.databases = List.copyOf(databases);
   }
 

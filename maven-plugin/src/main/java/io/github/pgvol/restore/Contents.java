@@ -33,6 +33,7 @@ import java.util.OptionalInt;
  * @param extensions the extensions that it needs
  * @param tables the tables that have to be there afterwards, where known
  * @param counted whether the tables' row counts are known too
+ * @param cluster whether it is pg_dumpall's, which has several databases in it
  */
 record Contents(
     Backup backup,
@@ -42,7 +43,8 @@ record Contents(
     OptionalInt major,
     List<String> extensions,
     List<TableRows> tables,
-    boolean counted) {
+    boolean counted,
+    boolean cluster) {
 
   /**
    * Looks into a backup.
@@ -104,7 +106,8 @@ record Contents(
         manifest
             .map(Manifest::tables)
             .orElse(toc.tableData().stream().map(Contents::table).toList()),
-        manifest.isPresent());
+        manifest.isPresent(),
+        false);
   }
 
   private static Contents ofTar(Backup backup, Method wrapping) {
@@ -116,6 +119,7 @@ record Contents(
         OptionalInt.empty(),
         List.of(),
         List.of(),
+        false,
         false);
   }
 
@@ -129,7 +133,8 @@ record Contents(
         manifest.map(known -> OptionalInt.of(known.server().major())).orElse(header.serverMajor()),
         manifest.map(Contents::extensionNames).orElse(List.of()),
         manifest.map(Manifest::tables).orElse(List.of()),
-        manifest.isPresent());
+        manifest.isPresent(),
+        header.origin() == PlainDump.Origin.PG_DUMPALL);
   }
 
   private static List<String> extensionNames(Manifest manifest) {

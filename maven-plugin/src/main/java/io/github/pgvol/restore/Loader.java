@@ -13,6 +13,7 @@ import io.github.pgvol.dump.DumpFormatException;
 import io.github.pgvol.dump.DumpKind;
 import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.PlainDump;
+import io.github.pgvol.dump.SeveralDatabasesException;
 import io.github.pgvol.engine.Script;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
@@ -58,16 +59,20 @@ final class Loader {
 
   private final ServerRun run;
   private final Console console;
+  private final String target;
   private final int jobs;
   private final boolean shares;
   private Cleanup.Step brought;
 
   /**
+   * @param target the database that is replaced in the end: of several in one file, that one is
+   *     loaded
    * @param jobs how many connections load at once
    * @param shares whether the server's system can divide a table's rows among them
    */
-  Loader(ServerRun run, Console console, int jobs, boolean shares) {
+  Loader(ServerRun run, Console console, String target, int jobs, boolean shares) {
     this.run = run;
+    this.target = target;
     this.console = console;
     this.jobs = jobs;
     this.shares = shares;
@@ -252,12 +257,13 @@ final class Loader {
     }
   }
 
-  private static void feed(
+  private void feed(
       Contents contents, Pipe pipe, Progress progress, CompletableFuture<PlainDump.Facts> facts) {
     try (InputStream in =
         Damage.told(Compression.openDecompressed(contents.backup().path(), progress::advance))) {
       OutputStream sink = pipe.sink();
-      PlainDump.Facts found = PlainDump.copy(in, sink);
+      PlainDump.Facts found =
+          contents.cluster() ? PlainDump.copy(in, sink, target) : PlainDump.copy(in, sink);
       // psql cannot see the end of its input through the engine: it is told.
       sink.write("\n\\q\n".getBytes(StandardCharsets.US_ASCII));
       facts.complete(found);
@@ -278,6 +284,17 @@ final class Loader {
       facts.get();
       return Optional.empty();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof SeveralDatabasesException several) {
+        return Optional.of(
+            new UserProblem(
+                "It is not clear which database of the dump "
+                    + contents.backup().path()
+                    + " is to be restored: "
+                    + several.getMessage()
+                    + ".",
+                "Name it by <database> (-Dpgvol.database); it is restored under its own name.",
+                several));
+      }
       if (e.getCause() instanceof DumpFormatException damaged) {
         return Optional.of(
             new UserProblem(

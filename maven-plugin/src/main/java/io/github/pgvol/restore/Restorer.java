@@ -282,7 +282,7 @@ public final class Restorer {
     restoreRoles(run, contents.roles());
     Optional<DatabaseProperties> properties = properties(run, contents);
     TarStyle style = place.style();
-    Loader loader = new Loader(run, console, request.jobs(), place.divides());
+    Loader loader = new Loader(run, console, request.target(), request.jobs(), place.divides());
     Task<Void> bringing = Task.doing("bringing", () -> loader.bring(contents, style));
     Optional<PlainDump.Facts> facts;
     Finish finish;
