@@ -131,6 +131,10 @@ record Goals(
 
   private Dependents dependents() {
     return new Dependents(
-        engine, found.container(), policy, catalog.folder().resolve(".pgvol"), console);
+        engine,
+        found.inContainer().container(),
+        policy,
+        catalog.folder().resolve(".pgvol"),
+        console);
   }
 }

@@ -61,7 +61,7 @@ class PhysicalBackupIT {
             new PhysicalRequest(
                 engine,
                 place,
-                () -> server.found().server(),
+                () -> server.found().inContainer(),
                 Optional.empty(),
                 new Catalog(catalog),
                 Optional.of(Compression.parse(wish.compression())),

@@ -223,7 +223,7 @@ final class TestServer implements AutoCloseable {
 
   /** The server. */
   ContainerServer server() throws IOException, InterruptedException {
-    return found().server();
+    return found().inContainer();
   }
 
   /** Opens a session that is not one of pgvol's. */

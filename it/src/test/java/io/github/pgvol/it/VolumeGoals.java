@@ -151,7 +151,7 @@ record VolumeGoals(
                         Optional.empty(),
                         Optional.empty(),
                         List.of()))
-                .server(),
+                .inContainer(),
         policy,
         catalog.folder().resolve(".pgvol"),
         "it",

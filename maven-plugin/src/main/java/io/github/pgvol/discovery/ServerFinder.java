@@ -43,10 +43,19 @@ public final class ServerFinder {
    * A server that was found.
    *
    * @param server the server, running
-   * @param container its container
+   * @param container its container, empty for one that is reached by a URL
    * @param reason why it is the one, in words
    */
-  public record Found(ContainerServer server, Container container, String reason) {}
+  public record Found(Server server, Optional<Container> container, String reason) {
+
+    /** The server, where only one in a container will do. */
+    public ContainerServer inContainer() {
+      if (server instanceof ContainerServer inContainer) {
+        return inContainer;
+      }
+      throw new IllegalStateException(server.describe() + " is in no container");
+    }
+  }
 
   /**
    * Finds the server and who connects to it.
@@ -89,7 +98,9 @@ public final class ServerFinder {
     Server.Access access = access(choice, container);
     String dataFolder = container.dataFolder();
     return new Found(
-        new ContainerServer(engine, container, access, dataFolder), container, candidate.reason());
+        new ContainerServer(engine, container, access, dataFolder),
+        Optional.of(container),
+        candidate.reason());
   }
 
   /**

@@ -80,9 +80,14 @@ public final class Dependents {
     this.console = console;
   }
 
+  /** Those of a server of which no engine tells who depends on it: they are kept as they are. */
+  public static Dependents none(Console console) {
+    return new Dependents(null, null, Policy.KEEP, null, console);
+  }
+
   /** Starts again what a run that was killed had stopped. To be called in one's turn. */
   public void startForgotten() throws IOException {
-    if (!Files.isDirectory(notes)) {
+    if (engine == null || !Files.isDirectory(notes)) {
       return;
     }
     try (DirectoryStream<Path> found = Files.newDirectoryStream(notes, prefix() + "*")) {

@@ -7,6 +7,7 @@ import java.util.Optional;
  * What a goal was told about the server.
  *
  * @param engine the engine's kind
+ * @param url where the server is reached, instead of all that follows up to the user
  * @param container the container
  * @param service the Compose service
  * @param volume the volume
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record ServerParameters(
     String engine,
+    Optional<String> url,
     Optional<String> container,
     Optional<String> service,
     Optional<String> volume,
@@ -34,6 +36,7 @@ public record ServerParameters(
   public ServerParameters onVolume(String name) {
     return new ServerParameters(
         engine,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(name),

@@ -6,6 +6,7 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.discovery.Labels;
 import io.github.pgvol.discovery.ServerChoice;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.discovery.UrlFinder;
 import io.github.pgvol.doctor.DoctorRequest;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
@@ -47,6 +48,7 @@ public final class Wiring implements AutoCloseable {
   private final Console console;
   private final Catalog catalog;
   private Engine engine;
+  private ServerFinder.Found byUrl;
 
   /**
    * @param session Maven's session
@@ -143,6 +145,13 @@ public final class Wiring implements AutoCloseable {
 
   /** Connects to the engine, once. */
   public Engine engine(ServerParameters parameters) throws InterruptedException {
+    if (parameters.url().isPresent()) {
+      throw new UserProblem(
+          "The server is given by its URL, and what is asked for needs its engine: volumes,"
+              + " containers and physical backups are not reached by a URL.",
+          "Leave out <url> (-Dpgvol.url, or the variable PGVOL_URL), and name the server by"
+              + " <container>, <service> or <volume>.");
+    }
     if (engine == null) {
       engine = new DockerEngines(Machine.here()).connect(parameters.engine());
       console.debug("Using " + engine.describe() + ".");
@@ -163,14 +172,35 @@ public final class Wiring implements AutoCloseable {
    */
   public ServerFinder.Found find(ServerParameters parameters, Optional<Place> place)
       throws IOException, InterruptedException {
-    ServerFinder finder = new ServerFinder(engine(parameters));
-    Optional<Container> container = place.flatMap(Place::container);
     ServerFinder.Found found =
-        container.isPresent()
-            ? finder.find(choice(parameters), container.get())
-            : finder.find(choice(parameters));
+        parameters.url().isPresent() ? findByUrl(parameters) : findOnEngine(parameters, place);
     console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
     return found;
+  }
+
+  private ServerFinder.Found findOnEngine(ServerParameters parameters, Optional<Place> place)
+      throws IOException, InterruptedException {
+    ServerFinder finder = new ServerFinder(engine(parameters));
+    Optional<Container> container = place.flatMap(Place::container);
+    return container.isPresent()
+        ? finder.find(choice(parameters), container.get())
+        : finder.find(choice(parameters));
+  }
+
+  /** Once: who is behind a URL does not change within a goal. */
+  private ServerFinder.Found findByUrl(ServerParameters parameters)
+      throws IOException, InterruptedException {
+    if (byUrl == null) {
+      Path home = Path.of(System.getProperty("user.home"));
+      byUrl =
+          new UrlFinder(System.getenv(), home, home.resolve(".cache").resolve("pgvol"))
+              .find(
+                  parameters.url().orElseThrow(),
+                  parameters.username(),
+                  parameters.password(),
+                  parameters.database());
+    }
+    return byUrl;
   }
 
   /** Finds where the server's data is, as files. */
@@ -207,7 +237,7 @@ public final class Wiring implements AutoCloseable {
                         parameters.password(),
                         parameters.database(),
                         List.of()))
-                .server(),
+                .inContainer(),
         Dependents.Policy.parse(dependents),
         catalog.folder().resolve(".pgvol"),
         who(),
@@ -237,6 +267,9 @@ public final class Wiring implements AutoCloseable {
    */
   public Optional<Place> finishUnfinished(ServerParameters parameters)
       throws IOException, InterruptedException {
+    if (parameters.url().isPresent()) {
+      return Optional.empty();
+    }
     Optional<Container> located = locate(parameters);
     Optional<Place> place = located.flatMap(PlaceFinder::ifMounted);
     if (place.isEmpty()
@@ -264,6 +297,20 @@ public final class Wiring implements AutoCloseable {
     Optional<Server> server = Optional.empty();
     Optional<String> missing = Optional.empty();
     try {
+      if (parameters.url().isPresent()) {
+        server = Optional.of(find(parameters).server());
+        return new DoctorRequest(
+            there,
+            container,
+            place,
+            server,
+            missing,
+            catalog,
+            folders(),
+            deep,
+            fix,
+            parameters.patience());
+      }
       there = Optional.of(engine(parameters));
       ServerFinder finder = new ServerFinder(engine(parameters));
       container = finder.locate(choice(parameters));
@@ -319,7 +366,16 @@ public final class Wiring implements AutoCloseable {
   /** The dependents of a server, and what becomes of them. */
   public Dependents dependents(ServerParameters parameters, ServerFinder.Found found, String policy)
       throws InterruptedException {
-    return dependents(parameters, found.container(), policy);
+    if (found.container().isPresent()) {
+      return dependents(parameters, found.container().get(), policy);
+    }
+    if (Dependents.Policy.parse(policy) != Dependents.Policy.KEEP) {
+      throw new UserProblem(
+          "What depends on the " + found.server().describe() + " is not known here.",
+          "Leave out <dependents> (-Dpgvol.dependents), or set it to keep: a server by its URL has"
+              + " no Compose project.");
+    }
+    return Dependents.none(console);
   }
 
   /** The dependents of a server that may not run, and what becomes of them. */

@@ -157,7 +157,7 @@ public final class BackupMojo extends ServerMojo {
             new PhysicalRequest(
                 wiring.engine(server),
                 place.isPresent() ? place.get() : wiring.findPlace(server),
-                () -> wiring.find(server).server(),
+                () -> wiring.find(server).inContainer(),
                 server.database(),
                 wiring.catalog(),
                 packing,

@@ -36,6 +36,7 @@ abstract class EngineMojo extends PgvolMojo {
         engine,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         volume,
         Optional.empty(),
         Optional.empty(),

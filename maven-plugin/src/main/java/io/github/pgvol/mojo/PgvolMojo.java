@@ -1,5 +1,6 @@
 package io.github.pgvol.mojo;
 
+import io.github.pgvol.maven.Credentials;
 import io.github.pgvol.maven.Errors;
 import io.github.pgvol.maven.Misspelt;
 import io.github.pgvol.maven.Wiring;
@@ -12,6 +13,7 @@ import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.codehaus.plexus.components.interactivity.Prompter;
 
 /** What all goals share: being skipped, the catalog, and what Maven gives. */
@@ -44,6 +46,8 @@ abstract class PgvolMojo extends AbstractMojo {
 
   @Inject private Prompter prompter;
 
+  @Inject private SettingsDecrypter decrypter;
+
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
     if (skip || skipped()) {
@@ -60,6 +64,11 @@ abstract class PgvolMojo extends AbstractMojo {
       }
       throw (MojoExecutionException) translated;
     }
+  }
+
+  /** What settings.xml has for a server, decrypted. */
+  final Credentials credentials(String serverId) {
+    return Credentials.of(session.getSettings(), decrypter, serverId);
   }
 
   /** Whether this goal is skipped. */

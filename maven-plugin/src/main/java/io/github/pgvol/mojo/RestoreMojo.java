@@ -203,7 +203,7 @@ public final class RestoreMojo extends ServerMojo {
             new PhysicalRequest(
                 wiring.engine(server),
                 place,
-                () -> wiring.find(server).server(),
+                () -> wiring.find(server).inContainer(),
                 server.database(),
                 wiring.catalog(),
                 Optional.empty(),

@@ -1,10 +1,33 @@
 package io.github.pgvol.mojo;
 
+import io.github.pgvol.maven.Credentials;
 import io.github.pgvol.maven.ServerParameters;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** What goals share that need a server: how it is found, and who connects. */
 abstract class ServerMojo extends EngineMojo {
+
+  /**
+   * Where the server is reached, when it is in no container of this machine: {@code
+   * jdbc:postgresql://db.example.com/app}, {@code postgresql://app@db.example.com/app}, or libpq's
+   * {@code host=… dbname=…} and {@code service=…}. It goes before container, service and volume. By
+   * default the variable {@code PGVOL_URL}. Client tools that fit the server have to be on this
+   * machine.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.url")
+  private String url;
+
+  /**
+   * The {@code <server>} in settings.xml that has user and password for a server by its URL. {@code
+   * pgvol.username} and {@code pgvol.password} go before it, and it goes before those in the URL.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.serverId")
+  private String serverId;
 
   /**
    * The server's container, by name or id. Not needed where the server is that of the project's
@@ -61,13 +84,32 @@ abstract class ServerMojo extends EngineMojo {
   /** The parameters as one. */
   final ServerParameters server() {
     ServerParameters base = engine();
+    Optional<String> where = given(url).or(() -> given(System.getenv("PGVOL_URL")));
+    if (where.isPresent()) {
+      return byUrl(base, where);
+    }
     return new ServerParameters(
         base.engine(),
+        Optional.empty(),
         given(container),
         given(service),
         given(volume),
         given(username),
         given(password),
+        given(database),
+        base.lockTimeout());
+  }
+
+  private ServerParameters byUrl(ServerParameters base, Optional<String> where) {
+    Optional<Credentials> known = given(serverId).map(this::credentials);
+    return new ServerParameters(
+        base.engine(),
+        where,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        given(username).or(() -> known.flatMap(Credentials::user)),
+        given(password).or(() -> known.flatMap(Credentials::password)),
         given(database),
         base.lockTimeout());
   }

@@ -64,6 +64,10 @@ public final class StartMojo extends ServerMojo {
   @Override
   void run(Wiring wiring) throws Exception {
     ServerParameters server = server();
+    if (server.url().isPresent()) {
+      wiring.console().info("The server is given by its URL: there is none to start.");
+      return;
+    }
     wiring.finishUnfinished(
         server.volume().isPresent() ? server : server.onVolume(wiring.ownVolume()));
     Started started =

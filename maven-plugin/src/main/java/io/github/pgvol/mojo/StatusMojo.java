@@ -47,7 +47,9 @@ public final class StatusMojo extends ServerMojo {
     ServerFinder.Found found = wiring.find(server);
     Status status =
         new StatusReader(
-                wiring.engine(server).describe(),
+                server.url().isPresent()
+                    ? "none: reached by its URL"
+                    : wiring.engine(server).describe(),
                 found.container(),
                 found.server(),
                 wiring.catalog())

@@ -34,6 +34,10 @@ public final class StopMojo extends ServerMojo {
   @Override
   void run(Wiring wiring) throws Exception {
     ServerParameters server = server();
+    if (server.url().isPresent()) {
+      wiring.console().info("The server is given by its URL: there is none to stop.");
+      return;
+    }
     String volume = server.volume().orElse(wiring.ownVolume());
     boolean stopped = wiring.serving(server).stop(volume);
     wiring

@@ -53,20 +53,27 @@ public final class Connections {
     String said = refusal.getMessage();
     String where = " on " + server.describe();
     String user = server.access().user();
+    boolean remote = server.origin().engine().equals("url");
     if (said.contains("password authentication failed")
         || said.contains("no password supplied")
         || said.contains("authentication failed")) {
       return new UserProblem(
           "The server refused user " + user + where + ": " + said,
-          "Set the password with <password> (-Dpgvol.password), or in the container's"
-              + " POSTGRES_PASSWORD; the user is <username> (-Dpgvol.username).",
+          remote
+              ? "Set <username> and <password> (-Dpgvol.username, -Dpgvol.password), name a server"
+                  + " of settings.xml by <serverId> (-Dpgvol.serverId), or set PGPASSWORD or a line"
+                  + " of ~/.pgpass."
+              : "Set the password with <password> (-Dpgvol.password), or in the container's"
+                  + " POSTGRES_PASSWORD; the user is <username> (-Dpgvol.username).",
           refusal);
     }
     if (said.contains("role \"") && said.contains("does not exist")) {
       return new UserProblem(
           "There is no user " + user + where + ".",
-          "Set <username> (-Dpgvol.username) to the server's own user, POSTGRES_USER of its"
-              + " container.",
+          remote
+              ? "Set <username> (-Dpgvol.username), or the user in <url> (-Dpgvol.url)."
+              : "Set <username> (-Dpgvol.username) to the server's own user, POSTGRES_USER of its"
+                  + " container.",
           refusal);
     }
     if (said.contains("database \"") && said.contains("does not exist")) {
@@ -81,6 +88,13 @@ public final class Connections {
       return new UserProblem(
           "The server" + where.replace(" on ", " in ") + " is not ready: " + said,
           "Try again when it is up: its log tells what it is doing.",
+          refusal);
+    }
+    if (remote) {
+      return new UserProblem(
+          "No connection to " + server.describe() + ": " + said,
+          "Look at host, port and TLS in <url> (-Dpgvol.url), and whether the server accepts"
+              + " connections from here.",
           refusal);
     }
     if (said.contains("No such file or directory") || said.contains("Connection refused")) {

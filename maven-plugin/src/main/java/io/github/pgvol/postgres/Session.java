@@ -107,7 +107,8 @@ public final class Session implements AutoCloseable {
       execute("SELECT 1 WHERE false");
       open = true;
     } catch (LostException e) {
-      throw new ConnectException(name, errors(), e);
+      // What psql said is the message; that the session is lost by it says no more.
+      throw new ConnectException(name, errors(), errors().isEmpty() ? e : e.getCause());
     } finally {
       if (!open) {
         close();
@@ -238,7 +239,7 @@ public final class Session implements AutoCloseable {
     private static final long serialVersionUID = 1L;
     private final String database;
 
-    ConnectException(String database, String errors, Exception cause) {
+    ConnectException(String database, String errors, Throwable cause) {
       super(errors.isEmpty() ? "No connection to database " + database : errors, cause);
       this.database = database;
     }

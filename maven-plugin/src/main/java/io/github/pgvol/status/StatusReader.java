@@ -26,17 +26,18 @@ public final class StatusReader {
   private static final String NAME = "pgvol-status";
 
   private final String engine;
-  private final Container container;
+  private final Optional<Container> container;
   private final Server server;
   private final Catalog catalog;
 
   /**
    * @param engine the engine's description
-   * @param container the server's container
+   * @param container the server's container, empty for one that is reached by its URL
    * @param server the server
    * @param catalog where its backups are
    */
-  public StatusReader(String engine, Container container, Server server, Catalog catalog) {
+  public StatusReader(
+      String engine, Optional<Container> container, Server server, Catalog catalog) {
     this.engine = engine;
     this.container = container;
     this.server = server;
@@ -56,11 +57,7 @@ public final class StatusReader {
               Indexes.class);
       return new Status(
           engine,
-          new Status.ContainerState(
-              container.name(),
-              container.image(),
-              container.state(),
-              container.health().orElse(null)),
+          container.map(StatusReader::state).orElse(null),
           volume(),
           inspector.version(),
           database,
@@ -76,8 +73,14 @@ public final class StatusReader {
     }
   }
 
+  private static Status.ContainerState state(Container container) {
+    return new Status.ContainerState(
+        container.name(), container.image(), container.state(), container.health().orElse(null));
+  }
+
   private Status.VolumeState volume() throws IOException, InterruptedException {
-    Optional<Container.Mount> mount = container.mountOf(server.dataFolder());
+    Optional<Container.Mount> mount =
+        container.flatMap(known -> known.mountOf(server.dataFolder()));
     if (mount.isEmpty()) {
       return null;
     }

@@ -22,23 +22,9 @@ public final class StatusText {
     List<String> lines = new ArrayList<>();
     lines.add("Engine      " + status.engine());
     Status.ContainerState container = status.container();
-    lines.add(
-        "Container   "
-            + container.name()
-            + " ("
-            + container.image()
-            + "), "
-            + container.state()
-            + (container.health() == null ? "" : ", " + container.health()));
-    Status.VolumeState volume = status.volume();
-    lines.add(
-        "Volume      "
-            + (volume == null
-                ? "none: the data goes with the container"
-                : volume.name()
-                    + " at "
-                    + volume.mountedAt()
-                    + (volume.bytes() == null ? "" : ", " + Units.size(volume.bytes()))));
+    if (container != null) {
+      lines.addAll(container(container, status.volume()));
+    }
     lines.add("Server      PostgreSQL " + status.version());
     lines.add(
         "Databases   "
@@ -52,6 +38,25 @@ public final class StatusText {
     tables(status, now, lines);
     running(status, lines);
     return lines;
+  }
+
+  private static List<String> container(
+      Status.ContainerState container, Status.VolumeState volume) {
+    return List.of(
+        "Container   "
+            + container.name()
+            + " ("
+            + container.image()
+            + "), "
+            + container.state()
+            + (container.health() == null ? "" : ", " + container.health()),
+        "Volume      "
+            + (volume == null
+                ? "none: the data goes with the container"
+                : volume.name()
+                    + " at "
+                    + volume.mountedAt()
+                    + (volume.bytes() == null ? "" : ", " + Units.size(volume.bytes()))));
   }
 
   private static String sessions(Status status) {

@@ -60,7 +60,7 @@ class ServerFinderTest {
     engine.with(service("other-db-1", Path.of("/elsewhere"), "db"));
     engine.with(service("shop-db-1", folder, "db").volume("shop_data", DATA));
     ServerFinder.Found found = find(nothingSaid());
-    assertThat(found.container().name()).isEqualTo("shop-db-1");
+    assertThat(found.inContainer().container().name()).isEqualTo("shop-db-1");
     assertThat(found.server().describe()).isEqualTo("docker container shop-db-1, volume shop_data");
   }
 
@@ -68,21 +68,21 @@ class ServerFinderTest {
   void aDevContainersServerIsTheProjects() throws Exception {
     engine.with(service("other-db-1", Path.of("/elsewhere"), "db"));
     engine.with(service("dev-db-1", folder.resolve(".devcontainer"), "db"));
-    assertThat(find(nothingSaid()).container().name()).isEqualTo("dev-db-1");
+    assertThat(find(nothingSaid()).inContainer().container().name()).isEqualTo("dev-db-1");
   }
 
   @Test
   void theOnlyServerThereIsIsTaken() throws Exception {
     engine.with(made("web").image("nginx").command("nginx"));
     engine.with(made("db"));
-    assertThat(find(nothingSaid()).container().name()).isEqualTo("db");
+    assertThat(find(nothingSaid()).inContainer().container().name()).isEqualTo("db");
   }
 
   @Test
   void aContainerThatOnlyHasTheImageIsNoServer() throws Exception {
     engine.with(service("shop-cron-1", folder, "cron").command("sh", "-c", "pg_dump"));
     engine.with(service("shop-db-1", folder, "db").command("docker-entrypoint.sh", "-c", "x=1"));
-    assertThat(find(nothingSaid()).container().name()).isEqualTo("shop-db-1");
+    assertThat(find(nothingSaid()).inContainer().container().name()).isEqualTo("shop-db-1");
   }
 
   @Test
@@ -102,7 +102,7 @@ class ServerFinderTest {
   void ofTwoTheOneThatRunsIsMeant() throws Exception {
     engine.with(service("shop-db-1", folder, "db"));
     engine.with(service("shop-old-1", folder, "old").stopped());
-    assertThat(find(nothingSaid()).container().name()).isEqualTo("shop-db-1");
+    assertThat(find(nothingSaid()).inContainer().container().name()).isEqualTo("shop-db-1");
   }
 
   @Test
@@ -138,7 +138,8 @@ class ServerFinderTest {
   void theServiceOfThisProjectGoesFirst() throws Exception {
     engine.with(service("other-db-1", Path.of("/elsewhere"), "db"));
     engine.with(service("shop-db-1", folder, "db"));
-    assertThat(find(said(null, "db", null)).container().name()).isEqualTo("shop-db-1");
+    assertThat(find(said(null, "db", null)).inContainer().container().name())
+        .isEqualTo("shop-db-1");
   }
 
   @Test

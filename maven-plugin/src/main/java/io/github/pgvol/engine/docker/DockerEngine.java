@@ -24,6 +24,7 @@ import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.NameTaken;
+import io.github.pgvol.engine.Tail;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.engine.Volume;

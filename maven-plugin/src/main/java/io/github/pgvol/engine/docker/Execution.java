@@ -6,6 +6,7 @@ import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import io.github.pgvol.engine.Tail;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
 import java.io.FilterOutputStream;

@@ -1,5 +1,6 @@
 package io.github.pgvol.engine.docker;
 
+import io.github.pgvol.engine.Tail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,17 +1,20 @@
-package io.github.pgvol.engine.docker;
+package io.github.pgvol.engine;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps the end of what is written to it: what matters in errors comes last. */
-final class Tail extends OutputStream {
+public final class Tail extends OutputStream {
 
   private final int capacity;
   private byte[] ring = new byte[0];
   private int next;
   private boolean full;
 
-  Tail(int capacity) {
+  /**
+   * @param capacity how many bytes are kept
+   */
+  public Tail(int capacity) {
     this.capacity = capacity;
   }
 
@@ -44,12 +47,13 @@ final class Tail extends OutputStream {
     }
   }
 
-  boolean isEmpty() {
+  /** Whether nothing was written. */
+  public boolean isEmpty() {
     return next == 0 && !full;
   }
 
   /** The text, which does not begin in the middle of a character. */
-  String text() {
+  public String text() {
     if (!full) {
       return new String(ring, 0, next, StandardCharsets.UTF_8);
     }

@@ -1,4 +1,4 @@
-package io.github.pgvol.engine.docker;
+package io.github.pgvol.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
