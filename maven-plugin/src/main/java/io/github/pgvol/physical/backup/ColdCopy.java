@@ -137,6 +137,19 @@ final class ColdCopy implements AutoCloseable {
     }
   }
 
+  /**
+   * Works on a workbench that somebody else has open, and goes on to have when this is closed.
+   *
+   * @throws UserProblem as {@link #open}
+   */
+  static ColdCopy in(Workbench bench, Engine engine, Place place)
+      throws IOException, InterruptedException {
+    Look look = look(bench, place);
+    demandReachable(look.links(), place);
+    demandUnused(engine, place);
+    return new ColdCopy(bench, place, look);
+  }
+
   private static List<Container.Mount> mounts(Place place) {
     return place.container().map(Container::mounts).orElse(List.of()).stream()
         .filter(mount -> mount.name().isPresent() || mount.kind().equals("bind"))

@@ -25,6 +25,7 @@ import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
+import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -69,6 +70,34 @@ public final class PhysicalTaker {
   public Backup take() throws IOException, InterruptedException {
     request.catalog().recover().forEach(console::warn);
     return place.container().filter(Container::running).isPresent() ? ofRunning() : ofStopped();
+  }
+
+  /**
+   * Takes it in a turn that somebody has already.
+   *
+   * @param run the turn on the server, when that runs and answers
+   * @param bench the workbench in which its files are mounted
+   * @throws UserProblem as {@link #take()}; and when a server runs that does not answer
+   */
+  public Backup take(Optional<ServerRun> run, Workbench bench)
+      throws IOException, InterruptedException {
+    if (run.isPresent()) {
+      return online(run.get());
+    }
+    if (place.container().filter(Container::running).isPresent()) {
+      throw new UserProblem(
+          "The server of "
+              + place.describe()
+              + " runs and does not answer: no backup of it can be taken. Nothing was changed.",
+          "Stop it, then run this goal again; or do without the backup: <safety>"
+              + " (-Dpgvol.safety) at undo or none.");
+    }
+    try (Cleanup cleanup = new Cleanup(console)) {
+      ColdCopy copy = ColdCopy.in(bench, engine, place);
+      Facts facts = factsOfStopped(copy.look());
+      tellOfCold(facts);
+      return cold(cleanup, copy, facts, () -> {});
+    }
   }
 
   private Backup ofRunning() throws IOException, InterruptedException {

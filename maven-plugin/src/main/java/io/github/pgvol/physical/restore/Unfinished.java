@@ -2,7 +2,6 @@ package io.github.pgvol.physical.restore;
 
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.volume.Place;
-import io.github.pgvol.volume.Workbench;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -33,13 +32,13 @@ public final class Unfinished {
     }
     // Another run may be at it: then it is waited for, and has left nothing.
     Optional<SwapNote> note;
-    try (Workbench bench = Benches.open(setting, place, List.of())) {
-      note = new ClusterFiles(bench, place).journal();
+    try (Benches bench = Benches.open(setting, place, List.of())) {
+      note = new ClusterFiles(bench.bench(), place).journal();
     }
     boolean started;
     List<String> folders = note.map(SwapNote::folders).orElse(List.of());
-    try (Workbench bench = Benches.open(setting, place, folders)) {
-      ClusterFiles.Recovered recovered = new ClusterFiles(bench, place).recover();
+    try (Benches bench = Benches.open(setting, place, folders)) {
+      ClusterFiles.Recovered recovered = new ClusterFiles(bench.bench(), place).recover();
       note.ifPresent(found -> tell(place, found, recovered));
       started = halt.startForgotten();
     }
@@ -100,8 +99,8 @@ public final class Unfinished {
   /** Whether there is a journal: a container shows its files, running or not. */
   private boolean left(Place place) throws IOException, InterruptedException {
     if (place.container().isEmpty()) {
-      try (Workbench bench = Benches.open(setting, place, List.of())) {
-        return new ClusterFiles(bench, place).journal().isPresent();
+      try (Benches bench = Benches.open(setting, place, List.of())) {
+        return new ClusterFiles(bench.bench(), place).journal().isPresent();
       }
     }
     String journal = place.dataFolder() + "/" + ClusterFiles.OWN + "journal";

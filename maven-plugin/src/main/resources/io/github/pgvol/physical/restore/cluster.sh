@@ -226,6 +226,7 @@ case $command in
       echo "undo $(du -sk "$data/${own}_undo" | cut -f 1)"
       [ ! -f "$data/${own}_undo/${own}_about" ] || folders_of "$data/${own}_undo/${own}_about" | sed 's/^/undone /'
     fi
+    if [ -e "$data/${own}_new" ] || [ -e "$data/${own}_in" ]; then echo left; fi
     if [ -d "$data" ]; then
       echo "strangers $(others)"
       echo "used $(du -sk "$data" | cut -f 1)"
@@ -270,7 +271,8 @@ case $command in
     esac
     ;;
   ready)
-    # ready PGDATA OWNER PREFIX [OID LOCATION]…: what was unpacked becomes a cluster that is the server's own.
+    # ready PGDATA OWNER PREFIX [OID LOCATION]…: what was unpacked becomes a cluster that is the server's own; tells
+    # what pg_controldata says of it.
     owner=$1 cluster=$data/${own}_new/$2
     cluster=${cluster%/}
     shift 2
@@ -301,15 +303,12 @@ case $command in
     rm -rf "$cluster/.pgvol"
     [ "$cluster" = "$data/${own}_in" ] || mv "$cluster" "$data/${own}_in"
     rm -rf "$data/${own}_new"
+    pg_controldata -D "$data/${own}_in"
     ;;
   sizes)
     # sizes PGDATA: of all files that are to come in.
     cd "$data/${own}_in"
     find . -type f -exec stat -c '%s %n' {} +
-    ;;
-  state)
-    # state PGDATA: what pg_controldata tells of the cluster that is to come in.
-    pg_controldata -D "$data/${own}_in"
     ;;
   checked)
     # checked PGDATA [OID LOCATION]…: on disk, whatever happens.
