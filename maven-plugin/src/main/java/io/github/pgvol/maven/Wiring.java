@@ -173,10 +173,21 @@ public final class Wiring implements AutoCloseable {
     return found;
   }
 
-  /** Finds where the server's data is, as files. */
+  /**
+   * Finds where the server's data is, as files; what a run that was killed has left there is
+   * brought to its end.
+   */
   public Place findPlace(ServerParameters parameters) throws IOException, InterruptedException {
-    return new PlaceFinder(engine(parameters), console)
-        .find(choice(parameters), parameters.patience());
+    return finish(
+        parameters,
+        new PlaceFinder(engine(parameters), console)
+            .find(choice(parameters), parameters.patience()));
+  }
+
+  private Place finish(ServerParameters parameters, Place place)
+      throws IOException, InterruptedException {
+    VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
+    return new Unfinished(setting).finish(place);
   }
 
   /** Finds where a physical backup goes; a volume that does not exist is created. */
@@ -248,11 +259,7 @@ public final class Wiring implements AutoCloseable {
           new PlaceFinder(engine(parameters), console)
               .findIn(parameters.volume().get(), parameters.patience());
     }
-    if (place.isEmpty()) {
-      return Optional.empty();
-    }
-    VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
-    return Optional.of(new Unfinished(setting).finish(place.get()));
+    return place.isEmpty() ? place : Optional.of(finish(parameters, place.get()));
   }
 
   /** What pgvol:doctor looks at: as much of it as there is. */
@@ -267,12 +274,13 @@ public final class Wiring implements AutoCloseable {
       there = Optional.of(engine(parameters));
       ServerFinder finder = new ServerFinder(engine(parameters));
       container = finder.locate(choice(parameters));
-      if (container.filter(Container::running).isPresent()) {
-        server = Optional.of(finder.find(choice(parameters)).server());
-      }
       // Data that is in no volume is a finding, and no reason to look no further.
       if (container.isEmpty() || hasMount(container.get())) {
         place = Optional.of(findPlace(parameters));
+        container = place.get().container();
+      }
+      if (container.filter(Container::running).isPresent()) {
+        server = Optional.of(finder.find(choice(parameters)).server());
       }
     } catch (UserProblem e) {
       missing = Optional.of(e.getMessage());

@@ -33,7 +33,7 @@ final class ColdCopy implements AutoCloseable {
   private static final String TABLESPACE = "pg_tblspc/";
   private final Workbench bench;
   private final Place place;
-  private final Look look;
+  private Look look;
 
   private ColdCopy(Workbench bench, Place place, Look look) {
     this.bench = bench;
@@ -265,7 +265,12 @@ final class ColdCopy implements AutoCloseable {
     }
   }
 
-  /** What was seen when it was opened. */
+  /** Looks once more: the server was stopped meanwhile. */
+  void lookAgain() throws IOException, InterruptedException {
+    look = look(bench, place);
+  }
+
+  /** What was seen. */
   Look look() {
     return look;
   }

@@ -104,6 +104,9 @@ public final class PhysicalTaker {
     ContainerServer server = request.running().server();
     String own = server.access().database();
     try (ServerRun run = ServerRun.begin(server, console, request.who(), own, request.patience())) {
+      new Dependents(
+              engine, place.container().orElseThrow(), Dependents.Policy.KEEP, notes(), console)
+          .startForgotten();
       return request.online() ? online(run) : duringOutage(run);
     }
   }
@@ -216,8 +219,10 @@ public final class PhysicalTaker {
     Map<String, String> links = new TreeMap<>();
     tablespaces(run).forEach((id, target) -> links.put("pg_tblspc/" + id, target));
     ColdCopy.demandReachable(links, place);
-    Outage outage = Outage.begin(run, engine, container, folder, console);
+    Outage.demandLasting(container);
     try (ColdCopy copy = ColdCopy.open(engine, place, console, request.patience())) {
+      Outage outage = Outage.begin(run, engine, place, container, notes(), console);
+      copy.lookAgain();
       Facts facts = factsOf(copy.look(), Optional.of(database), server);
       tellOfCold(facts);
       return cold(run.cleanup(), copy, facts, outage::end);
@@ -236,22 +241,14 @@ public final class PhysicalTaker {
     return ofRunning();
   }
 
-  /** By the run that was waited for; or now, when one that was killed had stopped it. */
-  private boolean startedMeanwhile() throws IOException, InterruptedException {
-    Optional<Container> now =
-        place.container().isPresent()
-            ? engine.container(place.container().get().id())
-            : Optional.empty();
-    if (now.isEmpty() || now.get().running()) {
-      return now.isPresent();
-    }
-    if (!Outage.wasForgotten(now.get(), folder)) {
-      return false;
-    }
-    new Dependents(engine, now.get(), Dependents.Policy.KEEP, Outage.notes(folder), console)
-        .startForgotten();
-    Outage.awaitAnswer(engine, now.get(), console);
-    return true;
+  /** By the run that was waited for. */
+  private boolean startedMeanwhile() throws IOException {
+    return place.container().isPresent()
+        && engine.container(place.container().get().id()).filter(Container::running).isPresent();
+  }
+
+  private Path notes() {
+    return folder.resolve(".pgvol");
   }
 
   private Facts factsOfStopped(ColdCopy.Look look) {

@@ -16,7 +16,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Waits until a server that was started on other data answers, or says why it does not. */
-final class Answer {
+public final class Answer {
+
+  // The official image's own server for its set-up listens on no address, and is started by the
+  // entry point, which lives as long as that does.
+  private static final String ACCEPTS =
+      "pg_isready -q -h 127.0.0.1 ||"
+          + " { ! grep -qs '^docker-entrypo' /proc/[0-9]*/comm && pg_isready -q; }";
 
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration REPORT = Duration.ofSeconds(10);
@@ -30,7 +36,8 @@ final class Answer {
   private final Engine engine;
   private final Console console;
 
-  Answer(VolumeSetting setting) {
+  /** Waits for servers. */
+  public Answer(VolumeSetting setting) {
     this.setting = setting;
     this.engine = setting.engine();
     this.console = setting.console();
@@ -73,11 +80,11 @@ final class Answer {
     }
   }
 
-  private boolean accepts(Container container) throws InterruptedException {
+  /** Whether a server accepts connections, and is no image's own for its set-up. */
+  public boolean accepts(Container container) throws InterruptedException {
+    Tool tool = Tool.of("sh", "-c", ACCEPTS);
     try {
-      return engine
-          .exec(container.id(), Tool.of("pg_isready", "-q"), null, OutputStream.nullOutputStream())
-          .ok();
+      return engine.exec(container.id(), tool, null, OutputStream.nullOutputStream()).ok();
     } catch (IOException | UserProblem e) {
       console.debug("Not yet: " + e.getMessage());
       return false;

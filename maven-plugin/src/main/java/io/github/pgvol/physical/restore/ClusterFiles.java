@@ -206,11 +206,11 @@ final class ClusterFiles {
     NONE,
     /** The old cluster is there. */
     BACK,
-    /** The new cluster is there, the old one is the undo copy. */
+    /** The new cluster is there, the old one is the undo copy; or all is gone that had to go. */
     FORWARD
   }
 
-  /** Brings a swap that is under way to its end. */
+  /** Brings a swap or an emptying that is under way to its end. */
   Recovered recover() throws IOException, InterruptedException {
     return recovered(ask("recover"));
   }
@@ -232,6 +232,11 @@ final class ClusterFiles {
       case "forward" -> Recovered.FORWARD;
       default -> throw new IOException("Unexpected answer: " + answer);
     };
+  }
+
+  /** Takes the cluster away. When this fails, {@link #recover} has to be called. */
+  void empty() throws IOException, InterruptedException {
+    ask("empty");
   }
 
   /** The journal of a swap that is under way. */

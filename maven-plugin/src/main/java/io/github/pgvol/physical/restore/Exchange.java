@@ -6,6 +6,7 @@ import io.github.pgvol.engine.Engine;
 import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.volume.Halt;
 import io.github.pgvol.volume.Place;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,6 +1,8 @@
 package io.github.pgvol.physical.restore;
 
 import io.github.pgvol.engine.Container;
+import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.volume.Halt;
 import io.github.pgvol.volume.Place;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run that was killed has left of an exchange of files: brought to its end before anything
- * else is done with the place.
+ * What a run that was killed has left: an exchange or an emptying of files in the middle, a server
+ * that it had stopped. Brought to its end before anything else is done with the place.
  */
 public final class Unfinished {
 
@@ -39,8 +41,18 @@ public final class Unfinished {
     List<String> folders = note.map(SwapNote::folders).orElse(List.of());
     try (Benches bench = Benches.open(setting, place, folders)) {
       ClusterFiles.Recovered recovered = new ClusterFiles(bench.bench(), place).recover();
-      note.ifPresent(found -> tell(place, found, recovered));
+      tell(place, note.map(SwapNote::by).orElse("a reset"), recovered);
       started = halt.startForgotten();
+      if (started && place.container().isPresent()) {
+        // Whoever stopped the server had stopped them before.
+        new Dependents(
+                setting.engine(),
+                place.container().get(),
+                Dependents.Policy.KEEP,
+                setting.notes(),
+                setting.console())
+            .startForgotten();
+      }
     }
     Place now = now(place);
     Optional<Container> running = now.container().filter(Container::running);
@@ -63,8 +75,8 @@ public final class Unfinished {
     return now;
   }
 
-  private void tell(Place place, SwapNote note, ClusterFiles.Recovered recovered) {
-    String what = "An earlier run was ended in the middle of " + note.by() + ": ";
+  private void tell(Place place, String by, ClusterFiles.Recovered recovered) {
+    String what = "An earlier run was ended in the middle of " + by + ": ";
     switch (recovered) {
       case BACK ->
           setting
@@ -75,9 +87,9 @@ public final class Unfinished {
               .console()
               .warn(
                   what
-                      + "its files are in "
+                      + "what it did is done in "
                       + place.describe()
-                      + ". The state before: mvn pgvol:undo");
+                      + ". The state before: mvn pgvol:undo, or the backup taken before.");
       case NONE -> {}
     }
   }
