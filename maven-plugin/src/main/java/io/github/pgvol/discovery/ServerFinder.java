@@ -102,7 +102,7 @@ public final class ServerFinder {
     Optional<String> volume = choice.volume();
     if (choice.container().isEmpty()
         && volume.isPresent()
-        && engine.volume(volume.get()).isPresent()) {
+        && (volume.get().startsWith("/") || engine.volume(volume.get()).isPresent())) {
       List<Container> using = using(volume.get(), allServers());
       return using.isEmpty()
           ? Optional.empty()

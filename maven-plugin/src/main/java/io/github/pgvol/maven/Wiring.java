@@ -24,6 +24,7 @@ import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.PlaceFinder;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,6 +185,14 @@ public final class Wiring implements AutoCloseable {
             .find(choice(parameters), parameters.patience()));
   }
 
+  /** A folder may be on the engine's machine, and this one knows nothing of it. */
+  private boolean isThere(ServerParameters parameters, String volume)
+      throws IOException, InterruptedException {
+    return volume.startsWith("/")
+        ? Files.isDirectory(Path.of(volume))
+        : engine(parameters).volume(volume).isPresent();
+  }
+
   private Place finish(ServerParameters parameters, Place place)
       throws IOException, InterruptedException {
     VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
@@ -254,7 +263,7 @@ public final class Wiring implements AutoCloseable {
         && parameters.container().isEmpty()
         && parameters.volume().isPresent()
         && located.isEmpty()
-        && engine(parameters).volume(parameters.volume().get()).isPresent()) {
+        && isThere(parameters, parameters.volume().get())) {
       place =
           new PlaceFinder(engine(parameters), console)
               .findIn(parameters.volume().get(), parameters.patience());

@@ -144,11 +144,12 @@ final class ClusterFiles {
   /**
    * Makes a cluster of what was unpacked.
    *
+   * @param wal the folder in it that becomes pg_wal, where that is a link
    * @return what pg_controldata tells of it
    */
-  String ready(String owner, String prefix, Map<String, String> tablespaces)
+  String ready(String owner, String prefix, Optional<String> wal, Map<String, String> tablespaces)
       throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of(owner, prefix));
+    List<String> arguments = new ArrayList<>(List.of(owner, prefix, wal.orElse("")));
     tablespaces.forEach((oid, folder) -> arguments.addAll(List.of(oid, folder)));
     return ask("ready", arguments.toArray(String[]::new));
   }

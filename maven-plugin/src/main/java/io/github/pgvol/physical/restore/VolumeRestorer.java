@@ -142,12 +142,18 @@ public final class VolumeRestorer {
                 files.clear(folders);
               });
       unpack(scanned, files, facts, owner, cancelled);
-      String state = files.ready(owner, scanned.archive().prefix(), tablespaces);
+      String state = files.ready(owner, scanned.archive().prefix(), scanned.wal(), tablespaces);
       // It takes the disk, and the checks a processor.
       Task<Void> flushing = Task.doing("flush", files::flush);
       check(scanned, place, files, owner, state);
       flushing.result();
       files.checked(tablespaces);
+      if (scanned.wal().isPresent()) {
+        console.info(
+            "pg_wal is a link in "
+                + name()
+                + ": its files are put into the data folder itself, as a folder pg_wal.");
+      }
       boolean answers =
           new Exchange(setting, place, folders, bench)
               .run(cleanup, "restore", "the restore of " + name(), request.safety() == Safety.UNDO);
@@ -212,9 +218,7 @@ public final class VolumeRestorer {
                 + OTHER_BACKUP);
       }
       boolean reachable =
-          place.container().isPresent()
-              && (Benches.inside(folder, place.mountPoint())
-                  || Benches.mountOf(place, folder).isPresent());
+          Benches.inside(folder, place.mountPoint()) || Benches.mountOf(place, folder).isPresent();
       if (!reachable) {
         throw new UserProblem(
             what

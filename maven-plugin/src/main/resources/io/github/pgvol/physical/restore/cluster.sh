@@ -308,11 +308,16 @@ case $command in
     esac
     ;;
   ready)
-    # ready PGDATA OWNER PREFIX [OID LOCATION]…: what was unpacked becomes a cluster that is the server's own; tells
+    # ready PGDATA OWNER PREFIX WAL [OID LOCATION]…: what was unpacked becomes a cluster that is the server's own; tells
     # what pg_controldata says of it.
     owner=$1 cluster=$data/${own}_new/$2
     cluster=${cluster%/}
-    shift 2
+    if [ -n "$3" ]; then
+      [ -L "$cluster/pg_wal" ] || fail "$cluster/pg_wal is no link"
+      rm "$cluster/pg_wal"
+      mv "$data/${own}_new/$3" "$cluster/pg_wal"
+    fi
+    shift 3
     rm -f "$cluster/postmaster.pid" "$cluster/postmaster.opts"
     mode=0700
     [ "$(stat -c %a "$cluster")" != 750 ] || mode=0750
