@@ -252,7 +252,6 @@ class EngineKillIT {
     String before = state();
     String size = "SELECT sum(pg_database_size(oid))::bigint FROM pg_database";
     assertThat(server.value("postgres", size).asLong()).isGreaterThan(100L << 20);
-    VolumeGoals goals = VolumeGoals.of(server.engine(), server.name(), folder);
     for (Kind kind : List.of(Kind.BACKUP_FILES, Kind.BACKUP_FILES_COLD)) {
       Outcome backup = goal(kind, "").fork(Fault.NONE, 0);
       assertThat(backup.status()).as(backup.output()).isZero();
