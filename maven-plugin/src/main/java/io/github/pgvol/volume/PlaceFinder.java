@@ -128,8 +128,18 @@ public final class PlaceFinder {
     }
     Clusters.Cluster cluster = found.get(0);
     String image = images.getOrDefault(cluster.version(), images.values().iterator().next());
+    // As the image has it, so that links of tablespaces inside the volume lead where they should.
+    String data =
+        engine
+            .imageDefaults(image)
+            .environment()
+            .getOrDefault("PGDATA", Container.DEFAULT_DATA_FOLDER);
+    String mountPoint =
+        data.endsWith(cluster.below())
+            ? data.substring(0, data.length() - cluster.below().length())
+            : MOUNT_POINT;
     return Optional.of(
         new Place(
-            volume, folder, MOUNT_POINT, MOUNT_POINT + cluster.below(), image, Optional.empty()));
+            volume, folder, mountPoint, mountPoint + cluster.below(), image, Optional.empty()));
   }
 }
