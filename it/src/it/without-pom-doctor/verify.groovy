@@ -135,6 +135,23 @@ def findings = look('well18')
 expect findings, 'compose', 'error', 'Service db (postgres:17)', 'volume at /var/lib/postgresql/data, but one at /var/lib/postgresql',
     'Service new (postgres:18)', 'Service bare'
 expect findings, 'compose', 'ok', 'Service good'
+// As Compose sees them: variables, an override, what is extended and included; a file of another use put onto it.
+stage.write('.env', 'PG=18\nPLACE="/var/lib/postgresql" # 18 has it there\n')
+stage.write('compose.yaml', '''include: [more.yaml]
+services:
+  db: {image: "postgres:${PG:-17}"}
+  kid: {extends: {file: common.yaml, service: base}, volumes: ["kid:/var/lib/postgresql/data"]}
+volumes: {data: {}, kid: {}}
+''')
+stage.write('compose.override.yaml', 'services: {db: {volumes: ["data:${PLACE}"]}}')
+stage.write('more.yaml', 'services: {lost: {image: "postgres:16"}}')
+stage.write('common.yaml', 'services: {base: {image: "postgres:17"}}')
+stage.write('compose.test.yaml', 'services: {db: {image: "postgres:17"}}')
+findings = look('well18').findAll { it.check == 'compose' }
+expect findings, 'compose', 'ok', 'Service db (postgres:18)', 'compose.yaml with compose.override.yaml', 'Service kid (postgres:17)'
+expect findings, 'compose', 'error', 'Service lost (postgres:16)', 'compose.override.yaml with compose.test.yaml has no named volume at /var/lib/postgresql/data, but one at /var/lib/postgresql'
+assert findings.size() == 4
+stage.sh('rm .env compose.override.yaml more.yaml common.yaml compose.test.yaml')
 stage.write('compose.yaml', 'services: {db: [')
 expect look('well18'), 'compose', 'warning', 'cannot be read'
 stage.sh('rm compose.yaml')
