@@ -79,7 +79,7 @@ expect look('spoilt'), 'checksums', 'error', 'damaged page(s) in app'
 
 // Killed: its postmaster.pid stays.
 stage.client('kill', stage.name('well18'))
-expect look('well18'), 'postmaster.pid', 'warning', '18/docker/postmaster.pid', 'killed'
+expect look('well18'), 'postmaster.pid', 'warning', '18/docker/postmaster.pid', 'killed', 'docker start ' + stage.name('well18')
 expect look('well18', '-Dpgvol.fix'), 'postmaster.pid', 'warning', 'removed /var/lib/postgresql/18/docker/postmaster.pid'
 assert look('well18').every { it.check != 'postmaster.pid' }
 stage.client('start', stage.name('well18'))
@@ -104,7 +104,8 @@ root(stage.name('seventeen'), 'chown -R 0:0 /v; chmod 755 /v')
 run('denied', 17, '--user', '999:999', '--tmpfs', '/var/run/postgresql:uid=999,gid=999', '-v', stage.name('seventeen') + ':/var/lib/postgresql/data')
 ended('denied')
 expect look('denied'), 'start', 'error', 'Permission denied'
-expect look('denied'), 'owner', 'error', 'belongs to user 0', 'has the mode 755', 'chown -R 999', 'chmod 700'
+expect look('denied'), 'owner', 'error', 'belongs to user 0', 'has the mode 755',
+    "docker run --rm --user 0 -v ${stage.name('seventeen')}:/var/lib/postgresql/data --entrypoint chown ${stage.image(17)} -R 999 /var/lib/postgresql/data", '--entrypoint chmod'
 def mended = look('denied', '-Dpgvol.fix')
 assert mended.findAll { it.check == 'owner' }*.mended.every { it }
 stage.client('start', stage.name('denied'))
