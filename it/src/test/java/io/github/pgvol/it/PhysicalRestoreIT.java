@@ -344,7 +344,7 @@ class PhysicalRestoreIT {
                 Tool.of(
                     "sh",
                     "-c",
-                    "cp /mnt/busybox /usr/local/bin/ && for tool in sh find stat sed head tail cp mv rm"
+                    "cp /mnt/busybox /usr/local/bin/ && for tool in find stat sed head tail cp mv rm"
                         + " mkdir rmdir chown chmod sync flock df du cat readlink ls awk grep gzip sort cut"
                         + " dirname basename id uname cksum test tr; do ln -s busybox /usr/local/bin/$tool;"
                         + " done"),
