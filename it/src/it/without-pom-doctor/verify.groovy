@@ -79,7 +79,7 @@ expect look('spoilt'), 'checksums', 'error', 'damaged page(s) in app'
 
 // Killed: its postmaster.pid stays.
 stage.client('kill', stage.name('well18'))
-expect look('well18'), 'postmaster.pid', 'warning', '18/docker/postmaster.pid', 'killed'
+expect look('well18'), 'postmaster.pid', 'warning', '18/docker/postmaster.pid', 'killed', 'docker start ' + stage.name('well18')
 expect look('well18', '-Dpgvol.fix'), 'postmaster.pid', 'warning', 'removed /var/lib/postgresql/18/docker/postmaster.pid'
 assert look('well18').every { it.check != 'postmaster.pid' }
 stage.client('start', stage.name('well18'))
@@ -104,7 +104,8 @@ root(stage.name('seventeen'), 'chown -R 0:0 /v; chmod 755 /v')
 run('denied', 17, '--user', '999:999', '--tmpfs', '/var/run/postgresql:uid=999,gid=999', '-v', stage.name('seventeen') + ':/var/lib/postgresql/data')
 ended('denied')
 expect look('denied'), 'start', 'error', 'Permission denied'
-expect look('denied'), 'owner', 'error', 'belongs to user 0', 'has the mode 755', 'chown -R 999', 'chmod 700'
+expect look('denied'), 'owner', 'error', 'belongs to user 0', 'has the mode 755',
+    "docker run --rm --user 0 -v ${stage.name('seventeen')}:/var/lib/postgresql/data --entrypoint chown ${stage.image(17)} -R 999 /var/lib/postgresql/data", '--entrypoint chmod'
 def mended = look('denied', '-Dpgvol.fix')
 assert mended.findAll { it.check == 'owner' }*.mended.every { it }
 stage.client('start', stage.name('denied'))
@@ -135,6 +136,23 @@ def findings = look('well18')
 expect findings, 'compose', 'error', 'Service db (postgres:17)', 'volume at /var/lib/postgresql/data, but one at /var/lib/postgresql',
     'Service new (postgres:18)', 'Service bare'
 expect findings, 'compose', 'ok', 'Service good'
+// As Compose sees them: variables, an override, what is extended and included; a file of another use put onto it.
+stage.write('.env', 'PG=18\nPLACE="/var/lib/postgresql" # 18 has it there\n')
+stage.write('compose.yaml', '''include: [more.yaml]
+services:
+  db: {image: "postgres:${PG:-17}"}
+  kid: {extends: {file: common.yaml, service: base}, volumes: ["kid:/var/lib/postgresql/data"]}
+volumes: {data: {}, kid: {}}
+''')
+stage.write('compose.override.yaml', 'services: {db: {volumes: ["data:${PLACE}"]}}')
+stage.write('more.yaml', 'services: {lost: {image: "postgres:16"}}')
+stage.write('common.yaml', 'services: {base: {image: "postgres:17"}}')
+stage.write('compose.test.yaml', 'services: {db: {image: "postgres:17"}}')
+findings = look('well18').findAll { it.check == 'compose' }
+expect findings, 'compose', 'ok', 'Service db (postgres:18)', 'compose.yaml with compose.override.yaml', 'Service kid (postgres:17)'
+expect findings, 'compose', 'error', 'Service lost (postgres:16)', 'compose.override.yaml with compose.test.yaml has no named volume at /var/lib/postgresql/data, but one at /var/lib/postgresql'
+assert findings.size() == 4
+stage.sh('rm .env compose.override.yaml more.yaml common.yaml compose.test.yaml')
 stage.write('compose.yaml', 'services: {db: [')
 expect look('well18'), 'compose', 'warning', 'cannot be read'
 stage.sh('rm compose.yaml')

@@ -37,18 +37,33 @@ stage.maven().run('pgvol:restore', '-Dpgvol.yes', "-Dpgvol.backup=${stage.backup
 assert db.rows() == 10
 assert db.sql("SELECT tableowner FROM pg_tables WHERE tablename = 'item'") == 'clerk'
 
-// Broken off between the first file that was moved aside and the last: no server starts on that, and the next run goes on.
+// A run that was killed between the first file that was moved aside and the last: whoever comes next puts them back and
+// starts the server. Killed while they were being removed: the rest goes, and the server makes a new cluster.
+def killed = { shell ->
+    stage.client('stop', '-t', '20', db.name())
+    def key = UUID.nameUUIDFromBytes(stage.name('shop_data').getBytes('UTF-8'))
+    def notes = new File(basedir, '_backups/.pgvol')
+    notes.mkdirs()
+    new File(notes, "stopped-volume-$key-${UUID.randomUUID()}").text = id('db') + '\n'
+    stage.client('run', '--rm', '-v', stage.name('shop_data') + ':/v', '--entrypoint', 'sh', stage.image(18), '-c', "cd /v/18/docker && $shell")
+}
+killed('true')
+stage.maven().run('pgvol:status').succeeded().says('an earlier run had stopped')
+assert db.rows() == 10
+killed('mkdir pgsql_tmp_pgvol_reset && mv global base pgsql_tmp_pgvol_reset/')
+stage.maven().run('pgvol:volume-inspect').succeeded().says('in the middle of a reset', 'the old files are back', 'an earlier run had stopped')
+assert db.rows() == 10
+killed('mkdir pgsql_tmp_pgvol_gone && mv * pgsql_tmp_pgvol_gone/ 2>/dev/null; rm -rf pgsql_tmp_pgvol_gone/base')
+stage.maven().run('pgvol:reset', '-Dpgvol.yes').succeeded().says('in the middle of a reset', 'what it did is done')
+assert db.sql("SELECT to_regclass('item') IS NULL") == 't'
 stage.client('stop', '-t', '20', db.name())
 stage.maven().run('pgvol:reset', '-Dpgvol.yes').failed().says('does not run', '-Dpgvol.withoutBackup')
-stage.client('run', '--rm', '-v', stage.name('shop_data') + ':/v', '--entrypoint', 'sh', stage.image(18), '-c',
-    'cd /v/18/docker && mkdir pgsql_tmp_pgvol_reset && mv global base pgsql_tmp_pgvol_reset/')
-stage.maven().run('pgvol:reset', '-Dpgvol.yes').succeeded().says('was broken off: it goes on')
-assert db.sql("SELECT to_regclass('item') IS NULL") == 't'
+stage.maven().run('pgvol:reset', '-Dpgvol.yes', '-Dpgvol.withoutBackup').succeeded()
 
 // A server that cannot come up again is told with its log; backups are named.
 db.sql('CREATE TABLE item AS SELECT 1 AS id')
 stage.client('run', '--rm', '-v', stage.name('shop_data') + ':/v', '--entrypoint', 'sh', stage.image(18), '-c',
     'mkdir -p /v/17/docker && cp /v/18/docker/PG_VERSION /v/17/docker/')
 stage.maven().run('pgvol:reset', '-Dpgvol.yes').failed().says('after its data was emptied', 'appears to be PostgreSQL data', 'mvn pgvol:restore -Dpgvol.backup=app_')
-assert stage.backups().size() == 4
+assert stage.backups().size() == 6
 stage.clear()

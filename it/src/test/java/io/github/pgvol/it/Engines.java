@@ -24,9 +24,14 @@ enum Engines {
 
   /** A new connection, as a goal makes one. */
   Engine connect() throws InterruptedException {
+    return connect(host());
+  }
+
+  /** A new connection to an engine of this kind that answers elsewhere. */
+  Engine connect(String host) throws InterruptedException {
     Machine machine =
         new Machine(
-            Map.of("DOCKER_HOST", host()),
+            Map.of("DOCKER_HOST", host),
             "Linux",
             "/nonexistent",
             Optional.empty(),

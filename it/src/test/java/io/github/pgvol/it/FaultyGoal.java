@@ -23,6 +23,8 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
     BACKUP_DIRECTORY,
     RESTORE,
     UNDO,
+    BACKUP_FILES,
+    BACKUP_FILES_COLD,
     RESTORE_FILES,
     UNDO_FILES
   }
@@ -61,7 +63,7 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
 
   private void run(Engine engine, RecordingConsole console)
       throws IOException, InterruptedException {
-    if (goal == Kind.RESTORE_FILES || goal == Kind.UNDO_FILES) {
+    if (goal.name().contains("_FILES")) {
       VolumeGoals goals =
           new VolumeGoals(
               engine,
@@ -70,10 +72,11 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
               new Catalog(catalog),
               console,
               Dependents.Policy.STOP);
-      if (goal == Kind.RESTORE_FILES) {
-        goals.restore(selection);
-      } else {
-        goals.undo();
+      switch (goal) {
+        case BACKUP_FILES -> goals.backup(true);
+        case BACKUP_FILES_COLD -> goals.backup(false);
+        case RESTORE_FILES -> goals.restore(selection);
+        default -> goals.undo();
       }
       return;
     }

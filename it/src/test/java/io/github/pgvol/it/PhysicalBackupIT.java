@@ -9,7 +9,6 @@ import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.discovery.ServerChoice;
-import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.ContainerSpec.Mount;
 import io.github.pgvol.engine.Engine;
@@ -406,21 +405,6 @@ class PhysicalBackupIT {
         assertThat(notes.map(note -> note.getFileName().toString()))
             .noneMatch(name -> name.startsWith("stopped-"));
       }
-    }
-  }
-
-  @Test
-  void whatAKilledRunHasStoppedIsStarted() throws IOException, InterruptedException {
-    try (TestServer server = TestServer.start(Engines.DOCKER, 17)) {
-      String id = server.engine().container(server.name()).map(Container::id).orElseThrow();
-      server.engine().stop(server.name(), PATIENCE);
-      Files.createDirectories(catalog.resolve(".pgvol"));
-      Files.write(
-          catalog.resolve(".pgvol/stopped-" + id.substring(0, 12) + "-0000-server"), List.of(id));
-      Backup backup = backup(server, ONLINE);
-      assertThat(console.warnings()).singleElement().asString().contains("an earlier run");
-      assertThat(physical(backup).online()).isTrue();
-      assertThat(server.engine().container(server.name()).orElseThrow().running()).isTrue();
     }
   }
 

@@ -2,6 +2,8 @@ package io.github.pgvol.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pgvol.catalog.Backup;
+import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.Tool;
@@ -10,6 +12,7 @@ import io.github.pgvol.it.FaultyEngine.Fault;
 import io.github.pgvol.it.FaultyGoal.Kind;
 import io.github.pgvol.it.FaultyGoal.Outcome;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.verify.FileCheck;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +123,54 @@ class PhysicalFaultIT {
       }
     }
     all.assertAll();
+  }
+
+  /** The server goes on, whatever becomes of its backup; there is none of it, or a whole one. */
+  @Test
+  void aBackupAtAFewPositions() throws IOException, InterruptedException {
+    SoftAssertions all = new SoftAssertions();
+    for (Kind kind : List.of(Kind.BACKUP_FILES_COLD, Kind.BACKUP_FILES)) {
+      FaultyGoal goal = goal(kind, "");
+      Outcome counted = goal.run(Fault.NONE, 0);
+      assertThat(counted.status()).as(counted.output()).isZero();
+      for (Fault fault : List.of(Fault.THROW, Fault.HALT, Fault.EXIT)) {
+        for (int position : positions(counted.positions(), fault)) {
+          all.check(() -> tryBackupAt(goal, kind, fault, position));
+        }
+      }
+    }
+    all.assertAll();
+  }
+
+  private static List<Integer> positions(int all, Fault fault) {
+    return fault == Fault.THROW ? List.of(all / 2) : List.of(all / 3, 2 * all / 3);
+  }
+
+  private void tryBackupAt(FaultyGoal goal, Kind kind, Fault fault, int position)
+      throws IOException, InterruptedException {
+    String before = state();
+    Catalog catalog = new Catalog(folder);
+    int backups = catalog.list().size();
+    Outcome outcome = fault == Fault.THROW ? goal.run(fault, position) : goal.fork(fault, position);
+    String what = kind + ", " + fault + " at " + position + ": " + outcome.output();
+    assertThat(outcome.status()).as(what).isIn(0, fault.status());
+    assertThat(outcome.output()).as(what).doesNotContain(TestServer.PASSWORD);
+    VolumeGoals goals = VolumeGoals.of(server.engine(), server.name(), folder);
+    goals.finish();
+    awaitServer(what);
+    assertThat(state()).as(what).isEqualTo(before);
+    assertThat(catalog.list()).as(what).hasSizeBetween(backups, backups + 1);
+    Backup next = goals.backup(true);
+    for (Backup backup : catalog.list()) {
+      assertThat(backup.problem()).as("%s: %s", backup.name(), what).isEmpty();
+    }
+    assertThat(FileCheck.check(next, n -> {}).wrong()).as(what).isEmpty();
+    assertNothingIsLeft(what);
+    try (Stream<Path> drafts = Files.list(folder.resolve(".pgvol"))) {
+      assertThat(drafts.map(path -> path.getFileName().toString()))
+          .as(what)
+          .containsOnly("catalog.lock");
+    }
   }
 
   /** Somebody kills the container in which the files are worked on. */

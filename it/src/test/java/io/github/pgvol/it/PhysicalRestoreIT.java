@@ -14,10 +14,12 @@ import io.github.pgvol.restore.Safety;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -232,12 +234,167 @@ class PhysicalRestoreIT {
       load(server);
       String before = state(server);
       String backup = baseBackup(server, "cat", "");
-      server.execute(APP, "DROP TABLE t");
+      server.execute(APP, "DELETE FROM t WHERE id > 7");
+      String changed = state(server);
       server.kill();
+      VolumeGoals goals = VolumeGoals.of(server.engine(), server.name(), catalog);
 
-      VolumeGoals.of(server.engine(), server.name(), catalog).restore(backup);
+      goals.restore(backup, Safety.BACKUP);
 
       assertThat(state(server)).isEqualTo(before);
+      assertThat(own(server, 17)).as("no undo copy").isEmpty();
+      goals.restore("latest");
+      assertThat(state(server)).as("what was taken before").isEqualTo(changed);
+    }
+  }
+
+  /**
+   * An archive that BusyBox made of a whole volume, with the write-ahead log beside the data as
+   * POSTGRES_INITDB_WALDIR has it; and what a backup of pgvol's own keeps of such a cluster.
+   */
+  @Test
+  void anArchiveOfBusyBoxWithItsWalBesideIt() throws IOException, InterruptedException {
+    try (TestServer server = TestServer.start(Engines.DOCKER, 18)) {
+      load(server);
+      String before = state(server);
+      Engine engine = server.engine();
+      engine.stop(server.name(), java.time.Duration.ofSeconds(60));
+      String data = dataFolder(18);
+      beside(
+          server,
+          18,
+          "0",
+          "set -e; mv "
+              + data
+              + "/pg_wal /var/lib/postgresql/wal; ln -s /var/lib/postgresql/wal "
+              + data
+              + "/pg_wal; ln -s postgresql.conf "
+              + data
+              + "/conf.link; chown -h postgres "
+              + data
+              + "/pg_wal "
+              + data
+              + "/conf.link");
+      Path volume = Path.of(engine.volume(server.name()).orElseThrow().mountpoint());
+      Path marked = volume.resolve("18/docker/global/pg_filenode.map");
+      UserDefinedFileAttributeView attributes =
+          Files.getFileAttributeView(marked, UserDefinedFileAttributeView.class);
+      attributes.write("pgvol", ByteBuffer.wrap("kept".getBytes(StandardCharsets.US_ASCII)));
+      Files.createDirectories(catalog);
+      Programs.run(
+          "busybox",
+          "tar",
+          "-czf",
+          catalog.resolve("postgres_data.tar.gz").toString(),
+          "-C",
+          volume.toString(),
+          ".");
+      server.startAgain();
+      VolumeGoals goals = VolumeGoals.of(engine, server.name(), catalog);
+      String cold = goals.backup(false).name();
+      server.startAgain();
+      String online = goals.backup(true).name();
+      server.execute(APP, "DELETE FROM t WHERE id > 7");
+      String changed = state(server);
+
+      goals.restore("postgres_data.tar.gz");
+
+      assertThat(state(server)).isEqualTo(before);
+      assertThat(goals.console().text()).contains("pg_wal is a link in postgres_data.tar.gz");
+      server.output("sh", "-c", "test -d $PGDATA/pg_wal && ! test -L $PGDATA/pg_wal");
+      goals.undo();
+      assertThat(state(server)).isEqualTo(changed);
+      server.output("sh", "-c", "test -L $PGDATA/pg_wal");
+      goals.restore(cold);
+      assertThat(state(server)).isEqualTo(before);
+      ByteBuffer value = ByteBuffer.allocate(16);
+      Files.getFileAttributeView(marked, UserDefinedFileAttributeView.class).read("pgvol", value);
+      assertThat(new String(value.array(), 0, value.position(), StandardCharsets.US_ASCII))
+          .isEqualTo("kept");
+      server.output("sh", "-c", "test \"$(readlink $PGDATA/conf.link)\" = postgresql.conf");
+      goals.restore(online, Safety.NONE);
+      assertThat(state(server)).isEqualTo(before);
+      assertThat(goals.console().warnings()).isEmpty();
+    }
+  }
+
+  /**
+   * An image whose tools are BusyBox's, as that of Alpine; but for tar, since Debian's BusyBox has
+   * one that takes no list of files.
+   */
+  @Test
+  void anImageWithTheToolsOfBusyBox() throws IOException, InterruptedException {
+    String name = TestServer.newName();
+    String image = "pgvol-it/busybox:" + name;
+    try (TestServer server = TestServer.start(Engines.DOCKER, 17)) {
+      Engine engine = server.engine();
+      try {
+        engine.create(
+            ContainerSpec.of(name + "-image", server.kind().image(17))
+                .withMounts(
+                    List.of(
+                        ContainerSpec.Mount.folder("/usr/bin/busybox", "/mnt/busybox")
+                            .forReading()))
+                .withEntrypoint("sleep", "1000")
+                .withUser("0"));
+        engine.start(name + "-image");
+        ToolResult made =
+            engine.exec(
+                name + "-image",
+                Tool.of(
+                    "sh",
+                    "-c",
+                    "cp /mnt/busybox /usr/local/bin/ && for tool in find stat sed head tail cp mv rm"
+                        + " mkdir rmdir chown chmod sync flock df du cat readlink ls awk grep gzip sort cut"
+                        + " dirname basename id uname cksum test tr; do ln -s busybox /usr/local/bin/$tool;"
+                        + " done"),
+                null,
+                OutputStream.nullOutputStream());
+        assertThat(made.ok()).as(made.errors()).isTrue();
+        Engines.DOCKER.client(
+            "commit",
+            "--change",
+            "ENTRYPOINT [\"docker-entrypoint.sh\"]",
+            "--change",
+            "USER root",
+            name + "-image",
+            image);
+        Container container =
+            engine.create(
+                ContainerSpec.of(name, image)
+                    .withCommand(List.of("postgres", "-c", "fsync=off"))
+                    .withEnvironment(
+                        Map.of(
+                            "POSTGRES_USER", TestServer.USER,
+                            "POSTGRES_PASSWORD", TestServer.PASSWORD,
+                            "POSTGRES_DB", APP))
+                    .withMounts(
+                        List.of(ContainerSpec.Mount.volume(name, "/var/lib/postgresql/data"))));
+        try (TestServer small = TestServer.adopt(Engines.DOCKER, engine, container.name())) {
+          load(small);
+          String before = state(small);
+          VolumeGoals goals = VolumeGoals.of(engine, name, catalog);
+          String cold = goals.backup(false).name();
+          small.startAgain();
+          String online = goals.backup(true).name();
+          small.execute(APP, "DELETE FROM t WHERE id > 7");
+          String changed = state(small);
+          goals.restore(cold);
+          assertThat(state(small)).isEqualTo(before);
+          goals.undo();
+          assertThat(state(small)).isEqualTo(changed);
+          goals.restore(online, Safety.NONE);
+          assertThat(state(small)).isEqualTo(before);
+          assertThat(goals.console().warnings()).isEmpty();
+        }
+      } finally {
+        try (Engine another = Engines.DOCKER.connect()) {
+          another.remove(name);
+          another.remove(name + "-image");
+          another.removeVolume(name);
+        }
+        Engines.DOCKER.client("rmi", "-f", image);
+      }
     }
   }
 
@@ -249,8 +406,20 @@ class PhysicalRestoreIT {
       Engine engine = server.engine();
       try {
         load(server);
+        if (major >= 18) {
+          // Beside the data, in the same volume.
+          server.output("mkdir", "/var/lib/postgresql/space");
+          server.output("chown", "postgres", "/var/lib/postgresql/space");
+          server.execute(
+              APP,
+              "CREATE TABLESPACE space LOCATION '/var/lib/postgresql/space'",
+              "ALTER TABLE t SET TABLESPACE space");
+        }
         String before = state(server);
-        String backup = baseBackup(server, "zstd", ".zst");
+        String backup =
+            major >= 18
+                ? VolumeGoals.of(engine, server.name(), catalog).backup(true).name()
+                : baseBackup(server, "zstd", ".zst");
         server.execute(APP, "DROP TABLE t");
         VolumeGoals goals = VolumeGoals.ofVolume(engine, volume, catalog);
 
@@ -274,13 +443,21 @@ class PhysicalRestoreIT {
   /** Starts a server on a volume for a moment, and asks. */
   private static String runOn(Engine engine, String image, String volume, int major)
       throws IOException, InterruptedException {
+    return runOn(
+        engine,
+        image,
+        ContainerSpec.Mount.volume(
+            volume, major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data"),
+        major);
+  }
+
+  private static String runOn(Engine engine, String image, ContainerSpec.Mount mount, int major)
+      throws IOException, InterruptedException {
     return new String(
             beside(
                 engine,
                 image,
-                List.of(
-                    ContainerSpec.Mount.volume(
-                        volume, major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data")),
+                List.of(mount),
                 "postgres",
                 "set -e; pg_ctl -s -w -D "
                     + dataFolder(major)
@@ -343,7 +520,19 @@ class PhysicalRestoreIT {
         byFolder.restore(backup);
         assertThat(ask(engine, container)).isEqualTo(before);
         goals.undo();
-        assertThat(ask(engine, container)).isNotEqualTo(before);
+        String changed = ask(engine, container);
+        assertThat(changed).isNotEqualTo(before);
+        // The same without a container.
+        engine.stop(container.id(), java.time.Duration.ofSeconds(60));
+        engine.remove(name);
+        ContainerSpec.Mount mount =
+            ContainerSpec.Mount.folder(
+                folder.toString(),
+                major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data");
+        byFolder.restore(backup);
+        assertThat(runOn(engine, kind.image(major), mount, major)).isEqualTo(before);
+        byFolder.undo();
+        assertThat(runOn(engine, kind.image(major), mount, major)).isEqualTo(changed);
       } finally {
         engine.remove(name);
         beside(
@@ -432,6 +621,12 @@ class PhysicalRestoreIT {
               .hasMessageContaining("/spaces/a b")
               .hasMessageContaining("in no volume of container " + plain.name());
         }
+        String fresh = TestServer.newName();
+        assertThatThrownBy(() -> VolumeGoals.ofVolume(engine, fresh, catalog).restore(backup))
+            .isInstanceOf(UserProblem.class)
+            .hasMessageContaining("/spaces/a b")
+            .hasMessageContaining("no container tells what is mounted there");
+        assertThat(engine.volume(fresh)).isEmpty();
       } finally {
         engine.remove(server.name());
         engine.removeVolume(spaces);

@@ -84,31 +84,33 @@ record VolumeGoals(
                 (major, image) -> targets.choose(choice(), major, image, Map.of()),
                 safety,
                 (place, bytes, by) -> console.info("Replacing " + place.describe()),
-                place -> backup(true),
+                (place, run, bench) -> taker(place, true).take(run, bench),
                 setting()))
         .restore();
   }
 
   /** Takes a physical backup. */
   Backup backup(boolean online) throws IOException, InterruptedException {
-    Place place = place();
+    return taker(place(), online).take();
+  }
+
+  private PhysicalTaker taker(Place place, boolean online) {
     return new PhysicalTaker(
-            new PhysicalRequest(
-                engine,
-                place,
-                () -> setting().lookup().server(place.container().orElseThrow()),
-                Optional.empty(),
-                catalog,
-                Optional.empty(),
-                2,
-                online,
-                Optional.empty(),
-                Optional.empty(),
-                "it",
-                "it",
-                PATIENCE),
-            console)
-        .take();
+        new PhysicalRequest(
+            engine,
+            place,
+            () -> setting().lookup().server(place.container().orElseThrow()),
+            Optional.empty(),
+            catalog,
+            Optional.empty(),
+            2,
+            online,
+            Optional.empty(),
+            Optional.empty(),
+            "it",
+            "it",
+            PATIENCE),
+        console);
   }
 
   void undo() throws IOException, InterruptedException {

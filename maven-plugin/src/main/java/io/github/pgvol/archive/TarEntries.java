@@ -12,7 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** Tar streams, entry by entry: links, owners and all, unlike {@link TarFolder}. */
 public final class TarEntries {
 
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 17;
 
   private TarEntries() {}
 
@@ -39,6 +39,8 @@ public final class TarEntries {
     WholeTar tar = new WholeTar(in);
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       visitor.entry(entry, new KeptOpen(tar));
+      // In pieces as large as the decompressor's own: to pass over is to read, there.
+      drain(tar);
     }
     drain(in);
   }

@@ -11,6 +11,7 @@ import io.github.pgvol.problem.UserProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -111,9 +112,7 @@ public final class ServerFinder {
    */
   public Optional<Container> locate(ServerChoice choice) throws IOException {
     Optional<String> volume = choice.volume();
-    if (choice.container().isEmpty()
-        && volume.isPresent()
-        && engine.volume(volume.get()).isPresent()) {
+    if (choice.container().isEmpty() && volume.isPresent() && isThere(volume.get())) {
       List<Container> using = using(volume.get(), allServers());
       return using.isEmpty()
           ? Optional.empty()
@@ -121,6 +120,13 @@ public final class ServerFinder {
               only(using, "on volume " + volume.get(), "on volume " + volume.get()).container());
     }
     return Optional.of(candidate(choice).container());
+  }
+
+  /** A volume, or a folder that this machine has, too: of others, nothing is known. */
+  private boolean isThere(String volume) throws IOException {
+    return volume.startsWith("/")
+        ? Files.isDirectory(Path.of(volume))
+        : engine.volume(volume).isPresent();
   }
 
   private record Candidate(Container container, String reason) {}

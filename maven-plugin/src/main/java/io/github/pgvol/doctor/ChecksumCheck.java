@@ -79,8 +79,10 @@ final class ChecksumCheck implements Check {
                   : "The data has no checksums: damage to its pages is not noticed.",
               "Damage that nobody notices gets into all backups.",
               control.checksums()
-                  ? "Start the server once, stop it, and run this goal again."
-                  : "With the server stopped: pg_checksums --enable -D " + place.dataFolder()));
+                  ? Remedy.start(patient) + ", stop it in an orderly way, and run this goal again."
+                  : "With the server stopped: "
+                      + Remedy.beside(
+                          patient, "pg_checksums", "--enable", "-D", place.dataFolder())));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ToolResult result =

@@ -63,7 +63,7 @@ final class OwnerCheck implements Check {
                   data + " in " + place.describe() + " has the mode " + seen.get(2) + ".",
                   "PostgreSQL starts on a folder of mode 700 or 750 only, as others could read the"
                       + " data.",
-                  "chmod 700 " + data)
+                  Remedy.beside(patient, "chmod", "700", data))
               .with(
                   () -> {
                     patient.change("chmod 700 \"$1\"", data);
@@ -78,7 +78,7 @@ final class OwnerCheck implements Check {
                   this,
                   folder + " in " + place.describe() + " does not let the server's user in.",
                   "The server cannot reach its data: permission denied.",
-                  "chmod o+x " + folder)
+                  Remedy.beside(patient, "chmod", "o+x", folder))
               .with(
                   () -> {
                     patient.change("chmod o+x \"$1\"", folder);
@@ -114,7 +114,7 @@ final class OwnerCheck implements Check {
                 + ".",
             "The server cannot read them: permission denied. Mostly a copy was made as another"
                 + " user.",
-            "chown -R " + owner + " " + data)
+            Remedy.beside(patient, "chown", "-R", owner, data))
         .with(
             () -> {
               patient.change("chown -R \"$2\" \"$1\"", data, owner);

@@ -43,8 +43,8 @@ final class PidFileCheck implements Check {
                 + " number in the file.";
     Diagnosis diagnosis =
         refused
-            ? Diagnosis.error(this, what, why, "Remove the file.")
-            : Diagnosis.warning(this, what, why, "Start the server, or remove the file.");
+            ? Diagnosis.error(this, what, why, Remedy.beside(patient, "rm", "-f", file))
+            : Diagnosis.warning(this, what, why, Remedy.start(patient));
     return List.of(
         diagnosis.with(
             () -> {

@@ -17,6 +17,7 @@ public final class ContainerSpec {
   private Map<String, String> labels = Map.of();
   private List<Mount> mounts = List.of();
   private Optional<Publish> port = Optional.empty();
+  private Optional<String> networkOf = Optional.empty();
   private long sharedMemory;
   private boolean passing;
 
@@ -44,6 +45,7 @@ public final class ContainerSpec {
     copy.labels = labels;
     copy.mounts = mounts;
     copy.port = port;
+    copy.networkOf = networkOf;
     copy.sharedMemory = sharedMemory;
     copy.passing = passing;
     change.accept(copy);
@@ -85,6 +87,11 @@ public final class ContainerSpec {
     return changed(copy -> copy.port = Optional.of(publish));
   }
 
+  /** In the network of another container, whose servers it reaches as local ones. */
+  public ContainerSpec withNetworkOf(String container) {
+    return changed(copy -> copy.networkOf = Optional.of(container));
+  }
+
   /** With that much shared memory, in bytes. */
   public ContainerSpec withSharedMemory(long bytes) {
     return changed(copy -> copy.sharedMemory = bytes);
@@ -93,6 +100,11 @@ public final class ContainerSpec {
   /** Removed by the engine, with its anonymous volumes, as soon as it ends. */
   public ContainerSpec inPassing() {
     return changed(copy -> copy.passing = true);
+  }
+
+  /** The container whose network it shares. */
+  public Optional<String> networkOf() {
+    return networkOf;
   }
 
   /** Its name. */

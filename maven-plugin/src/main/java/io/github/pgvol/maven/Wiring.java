@@ -25,6 +25,7 @@ import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.PlaceFinder;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,10 +204,29 @@ public final class Wiring implements AutoCloseable {
     return byUrl;
   }
 
-  /** Finds where the server's data is, as files. */
+  /**
+   * Finds where the server's data is, as files; what a run that was killed has left there is
+   * brought to its end.
+   */
   public Place findPlace(ServerParameters parameters) throws IOException, InterruptedException {
-    return new PlaceFinder(engine(parameters), console)
-        .find(choice(parameters), parameters.patience());
+    return finish(
+        parameters,
+        new PlaceFinder(engine(parameters), console)
+            .find(choice(parameters), parameters.patience()));
+  }
+
+  /** A folder may be on the engine's machine, and this one knows nothing of it. */
+  private boolean isThere(ServerParameters parameters, String volume)
+      throws IOException, InterruptedException {
+    return volume.startsWith("/")
+        ? Files.isDirectory(Path.of(volume))
+        : engine(parameters).volume(volume).isPresent();
+  }
+
+  private Place finish(ServerParameters parameters, Place place)
+      throws IOException, InterruptedException {
+    VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
+    return new Unfinished(setting).finish(place);
   }
 
   /** Finds where a physical backup goes; a volume that does not exist is created. */
@@ -276,16 +296,12 @@ public final class Wiring implements AutoCloseable {
         && parameters.container().isEmpty()
         && parameters.volume().isPresent()
         && located.isEmpty()
-        && engine(parameters).volume(parameters.volume().get()).isPresent()) {
+        && isThere(parameters, parameters.volume().get())) {
       place =
           new PlaceFinder(engine(parameters), console)
               .findIn(parameters.volume().get(), parameters.patience());
     }
-    if (place.isEmpty()) {
-      return Optional.empty();
-    }
-    VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
-    return Optional.of(new Unfinished(setting).finish(place.get()));
+    return place.isEmpty() ? place : Optional.of(finish(parameters, place.get()));
   }
 
   /** What pgvol:doctor looks at: as much of it as there is. */
@@ -314,12 +330,13 @@ public final class Wiring implements AutoCloseable {
       there = Optional.of(engine(parameters));
       ServerFinder finder = new ServerFinder(engine(parameters));
       container = finder.locate(choice(parameters));
-      if (container.filter(Container::running).isPresent()) {
-        server = Optional.of(finder.find(choice(parameters)).server());
-      }
       // Data that is in no volume is a finding, and no reason to look no further.
       if (container.isEmpty() || hasMount(container.get())) {
         place = Optional.of(findPlace(parameters));
+        container = place.get().container();
+      }
+      if (container.filter(Container::running).isPresent()) {
+        server = Optional.of(finder.find(choice(parameters)).server());
       }
     } catch (UserProblem e) {
       missing = Optional.of(e.getMessage());

@@ -6,6 +6,7 @@ import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.reset.ResetRequest;
 import io.github.pgvol.reset.Resetter;
@@ -98,7 +99,9 @@ public final class ResetMojo extends ServerMojo {
                             + " one: mvn pgvol:start"));
     Optional<ServerFinder.Found> found =
         container.running() ? Optional.of(wiring.find(server)) : Optional.empty();
-    new Resetter(wiring.engine(server), wiring.console())
+    VolumeSetting setting =
+        wiring.volumeSetting(server, dependents, Duration.ofSeconds(startTimeout));
+    new Resetter(setting)
         .reset(
             new ResetRequest(
                 place,
@@ -106,9 +109,7 @@ public final class ResetMojo extends ServerMojo {
                 withoutBackup ? Optional.empty() : found.map(f -> backup(wiring, server, f)),
                 withoutBackup,
                 yes,
-                wiring.dependents(server, container, dependents),
-                server.patience(),
-                Duration.ofSeconds(startTimeout)));
+                setting));
     // Migrations are to be run here once pgvol:migrate is there: the server answers.
   }
 

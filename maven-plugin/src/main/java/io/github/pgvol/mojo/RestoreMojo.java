@@ -10,6 +10,7 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Units;
 import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
+import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.listing.BackupTable;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
@@ -24,6 +25,7 @@ import io.github.pgvol.restore.RestoreResult;
 import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
 import io.github.pgvol.volume.Place;
+import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -171,7 +173,7 @@ public final class RestoreMojo extends ServerMojo {
                             wiring,
                             place.describe() + " holds data (" + Units.size(bytes) + ")",
                             by),
-                    place -> save(wiring, server, place),
+                    (place, run, bench) -> save(wiring, server, place, run, bench),
                     wiring.volumeSetting(server, dependents, Duration.ofSeconds(startTimeout))))
             .restore();
     Place place = result.place();
@@ -197,7 +199,8 @@ public final class RestoreMojo extends ServerMojo {
     }
   }
 
-  private void save(Wiring wiring, ServerParameters server, Place place)
+  private void save(
+      Wiring wiring, ServerParameters server, Place place, Optional<ServerRun> run, Workbench bench)
       throws IOException, InterruptedException {
     new PhysicalTaker(
             new PhysicalRequest(
@@ -215,7 +218,7 @@ public final class RestoreMojo extends ServerMojo {
                 wiring.who(),
                 server.patience()),
             wiring.console())
-        .take();
+        .take(run, bench);
   }
 
   private void restoreDatabase(Wiring wiring, ServerFinder.Found found, Choice choice, Safety keep)

@@ -44,7 +44,7 @@ public final class StatusMojo extends ServerMojo {
   @Override
   void run(Wiring wiring) throws Exception {
     ServerParameters server = server();
-    ServerFinder.Found found = wiring.find(server);
+    ServerFinder.Found found = wiring.find(server, wiring.finishUnfinished(server));
     Status status =
         new StatusReader(
                 server.url().isPresent()

@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  */
 public final class EntryCheck {
 
-  private static final Pattern TABLESPACE = Pattern.compile("pg_tblspc/[0-9]+");
+  private static final Pattern ELSEWHERE = Pattern.compile("pg_tblspc/[0-9]+|pg_wal");
 
   private final PhysicalArchive archive;
   private final Set<String> links = new HashSet<>();
@@ -27,8 +27,8 @@ public final class EntryCheck {
    * Looks at the next entry.
    *
    * @return what is wrong with it, completing «the entry …»; empty when it may be unpacked, and
-   *     when it lies outside of the cluster and so is not. Links of tablespaces may lead anywhere:
-   *     who unpacks looks where they lead
+   *     when it lies outside of the cluster and so is not. Links of tablespaces and of pg_wal may
+   *     lead anywhere: who unpacks looks where they lead
    */
   public Optional<String> danger(TarArchiveEntry entry) {
     Optional<String> inside = archive.inside(entry.getName());
@@ -52,7 +52,7 @@ public final class EntryCheck {
     if (entry.isSymbolicLink()) {
       links.add(name);
       // A server makes no others; with «..» in them, two could together lead out.
-      boolean harmless = TABLESPACE.matcher(name).matches() || staysBelow(entry.getLinkName());
+      boolean harmless = ELSEWHERE.matcher(name).matches() || staysBelow(entry.getLinkName());
       return harmless
           ? Optional.empty()
           : Optional.of(

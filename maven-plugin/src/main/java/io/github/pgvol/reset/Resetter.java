@@ -6,15 +6,17 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.Tool;
-import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.guard.Cleanup;
+import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.physical.restore.Answer;
+import io.github.pgvol.physical.restore.Emptying;
+import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.Workbench;
 import io.github.pgvol.volume.manage.VolumeUsers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -26,65 +28,31 @@ import java.util.stream.Collectors;
  * a new cluster. Container and volume stay what they are, so Compose's own bookkeeping holds.
  *
  * <p>The old files are moved aside within their folder first, the control file's folder before the
- * others, and removed when all are there: what was broken off is no data that a server starts on,
- * and the next reset goes on with it.
+ * others, and removed when all are there: of one that was broken off, the next run of any goal puts
+ * them back, or removes the rest.
  */
 public final class Resetter {
 
-  private static final String ASIDE = "pgsql_tmp_pgvol_reset";
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int LOG_LINES = 15;
 
-  /** Prints what of the data is elsewhere, and whether an earlier reset was broken off. */
+  /** Prints what of the data is elsewhere. */
   private static final String LOOK =
       """
       cd "$1" || exit 1
       for link in pg_wal pg_tblspc/*; do
         [ -L "$link" ] && printf 'link %s\\n' "$link"
       done
-      [ -d "$2" ] && echo begun
-      [ -f global/pg_control ] && echo data
       true
       """;
-
-  private static final String EMPTY =
-      """
-      cd "$1" || exit 1
-      mkdir -p -m 700 "$2" || exit 1
-      back() {
-        for entry in "$2"/* "$2"/.[!.]*; do
-          [ -e "$entry" ] && [ "$entry" != "$2/global" ] && mv "$entry" .
-        done
-        [ ! -e "$2/global" ] || mv "$2/global" .
-        rmdir "$2"
-        exit 1
-      }
-      [ ! -e global ] || mv global "$2/" || back "$@"
-      for entry in * .[!.]* ..?*; do
-        [ -e "$entry" ] || [ -L "$entry" ] || continue
-        case $entry in "$2" | lost+found) continue ;; esac
-        mv "$entry" "$2/" || back "$@"
-      done
-      sync
-      rm -rf "./$2" && sync
-      """;
-
-  // The official image's own server for its set-up listens on no address. One that never does is
-  // known by having taken the place of the entry point.
-  private static final String ANSWERS =
-      "pg_isready -q -h 127.0.0.1 || { [ \"$(cat /proc/1/comm)\" = postgres ] && pg_isready -q; }";
 
   private final Engine engine;
   private final Console console;
 
-  /**
-   * @param engine the engine
-   * @param console is told, and asks
-   */
-  public Resetter(Engine engine, Console console) {
-    this.engine = engine;
-    this.console = console;
+  /** Starts over what is asked for. */
+  public Resetter(VolumeSetting setting) {
+    this.engine = setting.engine();
+    this.console = setting.console();
   }
 
   /**
@@ -98,29 +66,23 @@ public final class Resetter {
     Container container = request.container();
     demandAlone(place, container);
     demandInitialisable(container);
-    boolean begun = demandWhole(place);
-    if (!begun) {
-      demandBackup(request);
-      approve(request);
-    }
-    request.dependents().startForgotten();
+    demandWhole(place);
+    demandBackup(request);
+    approve(request);
+    VolumeSetting setting = request.setting();
+    Dependents dependents =
+        new Dependents(engine, container, setting.dependents(), setting.notes(), console);
+    dependents.startForgotten();
     List<Backup> backups =
-        request.backup().isPresent() && !begun
+        request.backup().isPresent()
             ? new BackupTaker(request.backup().get(), console).take()
             : List.of();
     try (Cleanup cleanup = new Cleanup(console)) {
       String id = UUID.randomUUID().toString().substring(0, 8);
-      Cleanup.Step stopped = request.dependents().beforeSwap(cleanup, id);
-      Cleanup.Step start =
-          cleanup.add("start container " + container.name(), () -> engine.start(container.id()));
-      console.info("Stopping " + container.name() + ".");
-      engine.stop(container.id(), STOP_PATIENCE);
-      demandAlone(place, container);
-      empty(request);
-      start.cancel();
-      engine.start(container.id());
+      Cleanup.Step stopped = dependents.beforeSwap(cleanup, id);
+      new Emptying(setting, place).run(cleanup, container, () -> demandAlone(place, container));
       awaitAnswer(request, backups);
-      request.dependents().afterSwap(cleanup, id, stopped);
+      dependents.afterSwap(cleanup, id, stopped);
     }
     console.info(
         "Container "
@@ -163,12 +125,11 @@ public final class Resetter {
     }
   }
 
-  /** Gives true when an earlier reset was broken off. */
-  private boolean demandWhole(Place place) throws IOException, InterruptedException {
+  private void demandWhole(Place place) throws IOException, InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Workbench bench =
         Workbench.glance(engine, place.image(), place.describe(), List.of(place.mount()))) {
-      bench.run(Tool.of("sh", "-c", LOOK, "sh", place.dataFolder(), ASIDE), null, out);
+      bench.run(Tool.of("sh", "-c", LOOK, "sh", place.dataFolder()), null, out);
     }
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
     List<String> links =
@@ -183,11 +144,6 @@ public final class Resetter {
           "Drop the tablespaces first, or make the container and its volumes anew: mvn"
               + " pgvol:backup -Dpgvol.databases=all, then your engine's own commands.");
     }
-    boolean begun = lines.contains("begun") && !lines.contains("data");
-    if (begun) {
-      console.warn("An earlier reset of " + place.describe() + " was broken off: it goes on.");
-    }
-    return begun;
   }
 
   private static void demandBackup(ResetRequest request) {
@@ -216,26 +172,12 @@ public final class Resetter {
     }
   }
 
-  private void empty(ResetRequest request) throws IOException, InterruptedException {
-    Place place = request.place();
-    try (Workbench bench = Workbench.open(engine, place, console, request.patience())) {
-      ToolResult result =
-          bench.run(
-              Tool.of("sh", "-c", EMPTY, "sh", place.dataFolder(), ASIDE),
-              null,
-              OutputStream.nullOutputStream());
-      if (!result.ok()) {
-        throw new IOException(
-            "Emptying " + place.describe() + " failed: " + result.errors().strip());
-      }
-    }
-  }
-
   private void awaitAnswer(ResetRequest request, List<Backup> backups)
       throws IOException, InterruptedException {
     String name = request.container().name();
     String id = request.container().id();
-    long deadline = System.nanoTime() + request.startPatience().toNanos();
+    Answer answer = new Answer(request.setting());
+    long deadline = System.nanoTime() + request.setting().startPatience().toNanos();
     while (true) {
       Container now =
           engine
@@ -244,27 +186,16 @@ public final class Resetter {
       if (!now.running() && !now.state().equals("restarting")) {
         throw failed("stopped (exit status " + now.exitCode() + ")", request, backups);
       }
-      if (answers(id)) {
+      if (answer.accepts(now)) {
         return;
       }
       if (System.nanoTime() > deadline) {
         throw failed(
-            "did not answer within " + request.startPatience().toSeconds() + " s",
+            "did not answer within " + request.setting().startPatience().toSeconds() + " s",
             request,
             backups);
       }
       Thread.sleep(POLL.toMillis());
-    }
-  }
-
-  private boolean answers(String id) throws InterruptedException {
-    try {
-      return engine
-          .exec(id, Tool.of("sh", "-c", ANSWERS), null, OutputStream.nullOutputStream())
-          .ok();
-    } catch (IOException | UserProblem e) {
-      console.debug("Not yet: " + e.getMessage());
-      return false;
     }
   }
 

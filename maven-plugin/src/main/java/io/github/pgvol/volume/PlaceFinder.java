@@ -89,6 +89,7 @@ public final class PlaceFinder {
   /**
    * Looks into a volume that no container uses.
    *
+   * @param volume its name, or the path of a folder that is there
    * @return empty when it holds no data of a server
    * @throws UserProblem when it holds the data of several, or there is no image to look with
    */
@@ -104,8 +105,13 @@ public final class PlaceFinder {
               + " with.",
           "Bring one: mvn pgvol:start -Dpgvol.volume=" + volume + " pulls the default one.");
     }
+    boolean folder = volume.startsWith("/");
     List<ContainerSpec.Mount> mounts =
-        List.of(ContainerSpec.Mount.volume(volume, MOUNT_POINT).forReading());
+        List.of(
+            (folder
+                    ? ContainerSpec.Mount.folder(volume, MOUNT_POINT)
+                    : ContainerSpec.Mount.volume(volume, MOUNT_POINT))
+                .forReading());
     List<Clusters.Cluster> found;
     try (Workbench bench =
         Workbench.open(
@@ -122,8 +128,18 @@ public final class PlaceFinder {
     }
     Clusters.Cluster cluster = found.get(0);
     String image = images.getOrDefault(cluster.version(), images.values().iterator().next());
+    // As the image has it, so that links of tablespaces inside the volume lead where they should.
+    String data =
+        engine
+            .imageDefaults(image)
+            .environment()
+            .getOrDefault("PGDATA", Container.DEFAULT_DATA_FOLDER);
+    String mountPoint =
+        data.endsWith(cluster.below())
+            ? data.substring(0, data.length() - cluster.below().length())
+            : MOUNT_POINT;
     return Optional.of(
         new Place(
-            volume, false, MOUNT_POINT, MOUNT_POINT + cluster.below(), image, Optional.empty()));
+            volume, folder, mountPoint, mountPoint + cluster.below(), image, Optional.empty()));
   }
 }

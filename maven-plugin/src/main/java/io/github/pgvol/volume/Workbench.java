@@ -74,7 +74,31 @@ public final class Workbench implements AutoCloseable {
       Console console,
       Duration patience)
       throws IOException, InterruptedException {
+    return open(engine, spec(engine, name(place), image, place, mounts), place, console, patience);
+  }
+
+  /**
+   * As {@link #open(Engine, String, String, List, Console, Duration)}, in the network of a running
+   * container: its server is reached at 127.0.0.1.
+   *
+   * @param container the container's id
+   */
+  public static Workbench openBeside(
+      Engine engine,
+      String image,
+      String place,
+      List<ContainerSpec.Mount> mounts,
+      String container,
+      Console console,
+      Duration patience)
+      throws IOException, InterruptedException {
     ContainerSpec spec = spec(engine, name(place), image, place, mounts);
+    return open(engine, spec.withNetworkOf(container), place, console, patience);
+  }
+
+  private static Workbench open(
+      Engine engine, ContainerSpec spec, String place, Console console, Duration patience)
+      throws IOException, InterruptedException {
     return begin(engine, create(engine, spec, place, console, patience));
   }
 

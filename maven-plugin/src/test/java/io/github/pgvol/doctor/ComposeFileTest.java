@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComposeFileTest {
 
   private static ComposeFile.Service one(String yaml) {
-    List<ComposeFile.Service> servers = ComposeFile.servers(yaml);
+    List<ComposeFile.Service> servers = ComposeFile.servers(ComposeModel.ofText(yaml));
     assertThat(servers).hasSize(1);
     return servers.get(0);
   }
@@ -94,10 +94,10 @@ class ComposeFileTest {
 
   @Test
   void otherFilesHoldNoServers() {
-    assertThat(ComposeFile.servers("")).isEmpty();
-    assertThat(ComposeFile.servers("- a\n- b\n")).isEmpty();
-    assertThat(ComposeFile.servers("services: {db: {build: .}}")).isEmpty();
-    assertThatThrownBy(() -> ComposeFile.servers("services: {db: [}"))
-        .isInstanceOf(ComposeFile.UnreadableException.class);
+    assertThat(ComposeFile.servers(ComposeModel.ofText(""))).isEmpty();
+    assertThat(ComposeFile.servers(ComposeModel.ofText("- a\n- b\n"))).isEmpty();
+    assertThat(ComposeFile.servers(ComposeModel.ofText("services: {db: {build: .}}"))).isEmpty();
+    assertThatThrownBy(() -> ComposeFile.servers(ComposeModel.ofText("services: {db: [}")))
+        .isInstanceOf(ComposeModel.UnreadableException.class);
   }
 }

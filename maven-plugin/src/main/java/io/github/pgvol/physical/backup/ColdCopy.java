@@ -33,7 +33,7 @@ final class ColdCopy implements AutoCloseable {
   private static final String TABLESPACE = "pg_tblspc/";
   private final Workbench bench;
   private final Place place;
-  private final Look look;
+  private Look look;
 
   private ColdCopy(Workbench bench, Place place, Look look) {
     this.bench = bench;
@@ -135,6 +135,19 @@ final class ColdCopy implements AutoCloseable {
         bench.close();
       }
     }
+  }
+
+  /**
+   * Works on a workbench that somebody else has open, and goes on to have when this is closed.
+   *
+   * @throws UserProblem as {@link #open}
+   */
+  static ColdCopy in(Workbench bench, Engine engine, Place place)
+      throws IOException, InterruptedException {
+    Look look = look(bench, place);
+    demandReachable(look.links(), place);
+    demandUnused(engine, place);
+    return new ColdCopy(bench, place, look);
   }
 
   private static List<Container.Mount> mounts(Place place) {
@@ -252,7 +265,12 @@ final class ColdCopy implements AutoCloseable {
     }
   }
 
-  /** What was seen when it was opened. */
+  /** Looks once more: the server was stopped meanwhile. */
+  void lookAgain() throws IOException, InterruptedException {
+    look = look(bench, place);
+  }
+
+  /** What was seen. */
   Look look() {
     return look;
   }

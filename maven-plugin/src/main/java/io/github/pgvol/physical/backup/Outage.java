@@ -8,10 +8,10 @@ import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.volume.Halt;
+import io.github.pgvol.volume.Place;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +19,11 @@ import java.util.List;
 /**
  * The time in which a server is stopped: begun in an orderly way, and ended whatever happens.
  *
- * <p>It is written down as that of dependents is. When this process is killed, the next run that
- * comes to the same server starts it again.
+ * <p>It is written down. When this process is killed, the next run of a goal that looks at the same
+ * place starts the server again, and its dependents.
  */
 final class Outage {
 
-  private static final Duration STOP_PATIENCE = Duration.ofMinutes(10);
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int LOG_LINES = 20;
@@ -37,40 +36,8 @@ final class Outage {
     this.server = server;
   }
 
-  /**
-   * Where it is written down that a server was stopped; the names are those of dependents' notes.
-   */
-  static Path notes(Path catalog) {
-    return catalog.resolve(".pgvol");
-  }
-
-  private static String prefix(Container server) {
-    return "stopped-" + server.id().substring(0, Math.min(12, server.id().length())) + "-";
-  }
-
-  /** True when a run that was killed has left this server stopped. */
-  static boolean wasForgotten(Container server, Path catalog) throws IOException {
-    Path notes = notes(catalog);
-    if (!Files.isDirectory(notes)) {
-      return false;
-    }
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(notes, prefix(server) + "*")) {
-      for (Path note : found) {
-        if (Files.readAllLines(note).contains(server.id())) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Stops the dependents, then the server.
-   *
-   * @param run the turn on the server; it ends the outage at the latest
-   */
-  static Outage begin(ServerRun run, Engine engine, Container server, Path catalog, Console console)
-      throws IOException {
+  /** Demands that the server will be there to be started again. */
+  static void demandLasting(Container server) {
     if (server.passing()) {
       throw new UserProblem(
           "Container "
@@ -79,22 +46,29 @@ final class Outage {
           "Take the backup while it runs (<online>true</online>, -Dpgvol.online=true), or stop it"
               + " yourself and name its volume: -Dpgvol.volume=…");
     }
-    Dependents all =
-        new Dependents(engine, server, Dependents.Policy.STOP, notes(catalog), console);
-    Cleanup.Step dependents = all.beforeSwap(run);
-    Path note = notes(catalog).resolve(prefix(server) + run.id() + "-server");
-    Files.createDirectories(notes(catalog));
-    Files.write(note, List.of(server.id()));
+  }
+
+  /**
+   * Stops the dependents, then the server. To be called while one has the place's workbench.
+   *
+   * @param run the turn on the server; it ends the outage at the latest
+   * @param notes where it is written down
+   */
+  static Outage begin(
+      ServerRun run, Engine engine, Place place, Container server, Path notes, Console console)
+      throws IOException {
+    Cleanup.Step dependents =
+        new Dependents(engine, server, Dependents.Policy.STOP, notes, console).beforeSwap(run);
+    Halt halt = new Halt(engine, place, notes, console);
     Cleanup.Step step =
         run.cleanup()
             .add(
                 "start container " + server.name() + " again",
                 () -> {
-                  start(engine, server, console);
-                  Files.deleteIfExists(note);
+                  halt.startAll();
+                  awaitAnswer(engine, server, console);
                 });
-    console.info("Stopping container " + server.name() + ".");
-    engine.stop(server.id(), STOP_PATIENCE);
+    halt.stop(List.of(server));
     return new Outage(dependents, step);
   }
 
@@ -104,14 +78,8 @@ final class Outage {
     dependents.now();
   }
 
-  private static void start(Engine engine, Container server, Console console)
-      throws IOException, InterruptedException {
-    engine.start(server.id());
-    awaitAnswer(engine, server, console);
-  }
-
   /** Waits until a server that was started answers; one that takes long is a warning. */
-  static void awaitAnswer(Engine engine, Container server, Console console)
+  private static void awaitAnswer(Engine engine, Container server, Console console)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {

@@ -25,6 +25,7 @@ import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
+import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -71,10 +72,41 @@ public final class PhysicalTaker {
     return place.container().filter(Container::running).isPresent() ? ofRunning() : ofStopped();
   }
 
+  /**
+   * Takes it in a turn that somebody has already.
+   *
+   * @param run the turn on the server, when that runs and answers
+   * @param bench the workbench in which its files are mounted
+   * @throws UserProblem as {@link #take()}; and when a server runs that does not answer
+   */
+  public Backup take(Optional<ServerRun> run, Workbench bench)
+      throws IOException, InterruptedException {
+    if (run.isPresent()) {
+      return online(run.get());
+    }
+    if (place.container().filter(Container::running).isPresent()) {
+      throw new UserProblem(
+          "The server of "
+              + place.describe()
+              + " runs and does not answer: no backup of it can be taken. Nothing was changed.",
+          "Stop it, then run this goal again; or do without the backup: <safety>"
+              + " (-Dpgvol.safety) at undo or none.");
+    }
+    try (Cleanup cleanup = new Cleanup(console)) {
+      ColdCopy copy = ColdCopy.in(bench, engine, place);
+      Facts facts = factsOfStopped(copy.look());
+      tellOfCold(facts);
+      return cold(cleanup, copy, facts, () -> {});
+    }
+  }
+
   private Backup ofRunning() throws IOException, InterruptedException {
     ContainerServer server = request.running().server();
     String own = server.access().database();
     try (ServerRun run = ServerRun.begin(server, console, request.who(), own, request.patience())) {
+      new Dependents(
+              engine, place.container().orElseThrow(), Dependents.Policy.KEEP, notes(), console)
+          .startForgotten();
       return request.online() ? online(run) : duringOutage(run);
     }
   }
@@ -187,8 +219,10 @@ public final class PhysicalTaker {
     Map<String, String> links = new TreeMap<>();
     tablespaces(run).forEach((id, target) -> links.put("pg_tblspc/" + id, target));
     ColdCopy.demandReachable(links, place);
-    Outage outage = Outage.begin(run, engine, container, folder, console);
+    Outage.demandLasting(container);
     try (ColdCopy copy = ColdCopy.open(engine, place, console, request.patience())) {
+      Outage outage = Outage.begin(run, engine, place, container, notes(), console);
+      copy.lookAgain();
       Facts facts = factsOf(copy.look(), Optional.of(database), server);
       tellOfCold(facts);
       return cold(run.cleanup(), copy, facts, outage::end);
@@ -207,22 +241,14 @@ public final class PhysicalTaker {
     return ofRunning();
   }
 
-  /** By the run that was waited for; or now, when one that was killed had stopped it. */
-  private boolean startedMeanwhile() throws IOException, InterruptedException {
-    Optional<Container> now =
-        place.container().isPresent()
-            ? engine.container(place.container().get().id())
-            : Optional.empty();
-    if (now.isEmpty() || now.get().running()) {
-      return now.isPresent();
-    }
-    if (!Outage.wasForgotten(now.get(), folder)) {
-      return false;
-    }
-    new Dependents(engine, now.get(), Dependents.Policy.KEEP, Outage.notes(folder), console)
-        .startForgotten();
-    Outage.awaitAnswer(engine, now.get(), console);
-    return true;
+  /** By the run that was waited for. */
+  private boolean startedMeanwhile() throws IOException {
+    return place.container().isPresent()
+        && engine.container(place.container().get().id()).filter(Container::running).isPresent();
+  }
+
+  private Path notes() {
+    return folder.resolve(".pgvol");
   }
 
   private Facts factsOfStopped(ColdCopy.Look look) {

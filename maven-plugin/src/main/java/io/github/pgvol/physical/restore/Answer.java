@@ -16,7 +16,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Waits until a server that was started on other data answers, or says why it does not. */
-final class Answer {
+public final class Answer {
+
+  // The official image's own server for its set-up listens on no address, and is started by the
+  // entry point, a script that lives as long as that does. This one's own text does not match.
+  private static final String ACCEPTS =
+      """
+      pg_isready -q -h 127.0.0.1 && exit
+      for process in /proc/[0-9]*; do
+        case $(cat "$process/comm" 2>/dev/null) in
+          bash | sh | ash) ! grep -qs 'docker-entrypoin[t]' "$process/cmdline" || exit 1 ;;
+        esac
+      done
+      pg_isready -q
+      """;
 
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration REPORT = Duration.ofSeconds(10);
@@ -30,7 +43,8 @@ final class Answer {
   private final Engine engine;
   private final Console console;
 
-  Answer(VolumeSetting setting) {
+  /** Waits for servers. */
+  public Answer(VolumeSetting setting) {
     this.setting = setting;
     this.engine = setting.engine();
     this.console = setting.console();
@@ -73,11 +87,11 @@ final class Answer {
     }
   }
 
-  private boolean accepts(Container container) throws InterruptedException {
+  /** Whether a server accepts connections, and is no image's own for its set-up. */
+  public boolean accepts(Container container) throws InterruptedException {
+    Tool tool = Tool.of("sh", "-c", ACCEPTS);
     try {
-      return engine
-          .exec(container.id(), Tool.of("pg_isready", "-q"), null, OutputStream.nullOutputStream())
-          .ok();
+      return engine.exec(container.id(), tool, null, OutputStream.nullOutputStream()).ok();
     } catch (IOException | UserProblem e) {
       console.debug("Not yet: " + e.getMessage());
       return false;

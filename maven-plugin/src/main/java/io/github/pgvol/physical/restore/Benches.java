@@ -11,14 +11,72 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Workbenches that see a place, and the folders of its tablespaces where those are mounted too. */
-final class Benches {
+/**
+ * A workbench that sees a place, and the folders of its tablespaces where those are mounted too. A
+ * container cannot be given more mounts: when more has to be seen, another takes its place.
+ */
+final class Benches implements AutoCloseable {
 
-  private Benches() {}
+  private final VolumeSetting setting;
+  private final Place place;
+  private List<ContainerSpec.Mount> mounts;
+  private Workbench bench;
 
-  /** Opens one. */
-  static Workbench open(VolumeSetting setting, Place place, List<String> folders)
+  private Benches(VolumeSetting setting, Place place, List<ContainerSpec.Mount> mounts)
       throws IOException, InterruptedException {
+    this.setting = setting;
+    this.place = place;
+    this.mounts = mounts;
+    this.bench = begin();
+  }
+
+  /**
+   * Opens one.
+   *
+   * @param folders what it has to see
+   */
+  static Benches open(VolumeSetting setting, Place place, List<String> folders)
+      throws IOException, InterruptedException {
+    return new Benches(setting, place, mounts(place, folders));
+  }
+
+  /** The one that is open. */
+  Workbench bench() {
+    return bench;
+  }
+
+  /** Sees to it that folders can be seen too. */
+  void cover(List<String> folders) throws IOException, InterruptedException {
+    List<ContainerSpec.Mount> needed = mounts(place, folders);
+    if (!mounts.containsAll(needed)) {
+      bench.close();
+      mounts = needed;
+      bench = begin();
+    }
+  }
+
+  /** Another one for the same, when somebody has ended it. */
+  void renew() throws IOException, InterruptedException {
+    bench.close();
+    bench = begin();
+  }
+
+  @Override
+  public void close() throws IOException {
+    bench.close();
+  }
+
+  private Workbench begin() throws IOException, InterruptedException {
+    return Workbench.open(
+        setting.engine(),
+        place.image(),
+        place.source(),
+        mounts,
+        setting.console(),
+        setting.patience());
+  }
+
+  private static List<ContainerSpec.Mount> mounts(Place place, List<String> folders) {
     List<ContainerSpec.Mount> mounts = new ArrayList<>(List.of(place.mount()));
     Set<String> targets = new HashSet<>(Set.of(place.mountPoint()));
     for (String folder : folders) {
@@ -31,13 +89,7 @@ final class Benches {
                 : ContainerSpec.Mount.folder(found.source(), found.target()));
       }
     }
-    return Workbench.open(
-        setting.engine(),
-        place.image(),
-        place.source(),
-        mounts,
-        setting.console(),
-        setting.patience());
+    return mounts;
   }
 
   /** The mount of the server's container in which a folder is, and will be after a restart too. */

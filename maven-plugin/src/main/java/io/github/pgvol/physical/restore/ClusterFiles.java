@@ -9,6 +9,7 @@ import io.github.pgvol.volume.Workbench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ final class ClusterFiles {
    * @param owner user and group of the image's server, by number
    * @param version the major version of the cluster that is there; empty where there is none
    * @param tablespaces the folders of its tablespaces
+   * @param left whether a run that died has left something that it was unpacking
    * @param strangers how much is in PGDATA besides pgvol's own
    * @param usedBytes what is in PGDATA
    * @param undoBytes the size of the undo copy, empty where there is none
@@ -62,6 +64,7 @@ final class ClusterFiles {
       Optional<String> owner,
       OptionalInt version,
       List<String> tablespaces,
+      boolean left,
       int strangers,
       long usedBytes,
       Optional<Long> undoBytes,
@@ -91,6 +94,7 @@ final class ClusterFiles {
         first(lines, "owner"),
         number(lines, "version"),
         lines.getOrDefault("tablespace", List.of()),
+        lines.containsKey("left"),
         number(lines, "strangers").orElse(0),
         first(lines, "used").map(Long::parseLong).orElse(0L) * 1024,
         first(lines, "undo").map(kilobytes -> Long.parseLong(kilobytes) * 1024),
@@ -137,12 +141,23 @@ final class ClusterFiles {
     run(archive, "unpack", owner, Long.toString(bytes), how);
   }
 
-  /** Makes a cluster of what was unpacked. */
-  void ready(String owner, String prefix, Map<String, String> tablespaces)
+  /**
+   * Makes a cluster of what was unpacked.
+   *
+   * @param wal the folder in it that becomes pg_wal, where that is a link
+   * @return what pg_controldata tells of it
+   */
+  String ready(String owner, String prefix, Optional<String> wal, Map<String, String> tablespaces)
       throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of(owner, prefix));
+    List<String> arguments = new ArrayList<>(List.of(owner, prefix, wal.orElse("")));
     tablespaces.forEach((oid, folder) -> arguments.addAll(List.of(oid, folder)));
-    ask("ready", arguments.toArray(String[]::new));
+    return ask("ready", arguments.toArray(String[]::new));
+  }
+
+  /** Begins to bring to disk what was unpacked: the less there is to be done at the end. */
+  void flush() throws IOException, InterruptedException {
+    Tool tool = Tool.of("sh", "-c", "sync -f \"$0\" 2>/dev/null || sync", place.dataFolder());
+    bench.run(tool, null, OutputStream.nullOutputStream());
   }
 
   /** The sizes of the files that are to come in, by their names relative to PGDATA. */
@@ -157,18 +172,13 @@ final class ClusterFiles {
     return sizes;
   }
 
-  /** What pg_controldata tells of the cluster that is to come in. */
-  String state() throws IOException, InterruptedException {
-    return ask("state");
-  }
-
   /** Runs pg_verifybackup as the server's user. */
   ToolResult verify(String owner) throws IOException, InterruptedException {
     Tool tool =
         Tool.of("pg_verifybackup", "-q", "-e", place.dataFolder() + "/" + OWN + "in")
             .withEnvironment("LC_ALL", "C")
             .as(owner);
-    return bench.run(tool, null, java.io.OutputStream.nullOutputStream());
+    return bench.run(tool, null, OutputStream.nullOutputStream());
   }
 
   /** Puts what was checked on disk. */
@@ -197,11 +207,11 @@ final class ClusterFiles {
     NONE,
     /** The old cluster is there. */
     BACK,
-    /** The new cluster is there, the old one is the undo copy. */
+    /** The new cluster is there, the old one is the undo copy; or all is gone that had to go. */
     FORWARD
   }
 
-  /** Brings a swap that is under way to its end. */
+  /** Brings a swap or an emptying that is under way to its end. */
   Recovered recover() throws IOException, InterruptedException {
     return recovered(ask("recover"));
   }
@@ -223,6 +233,11 @@ final class ClusterFiles {
       case "forward" -> Recovered.FORWARD;
       default -> throw new IOException("Unexpected answer: " + answer);
     };
+  }
+
+  /** Takes the cluster away. When this fails, {@link #recover} has to be called. */
+  void empty() throws IOException, InterruptedException {
+    ask("empty");
   }
 
   /** The journal of a swap that is under way. */

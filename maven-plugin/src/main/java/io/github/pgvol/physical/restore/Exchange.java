@@ -6,8 +6,8 @@ import io.github.pgvol.engine.Engine;
 import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.volume.Halt;
 import io.github.pgvol.volume.Place;
-import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,23 +29,25 @@ final class Exchange {
   private final Console console;
   private final Place place;
   private final List<String> folders;
-  private final Workbench bench;
+  private final Benches bench;
   private final ClusterFiles files;
+
   private final Halt halt;
   private boolean ended;
+  private boolean settled;
 
   /**
    * @param folders the folders of tablespaces that take part
    * @param bench in which all of them are mounted
    */
-  Exchange(VolumeSetting setting, Place place, List<String> folders, Workbench bench) {
+  Exchange(VolumeSetting setting, Place place, List<String> folders, Benches bench) {
     this.setting = setting;
     this.engine = setting.engine();
     this.console = setting.console();
     this.place = place;
     this.folders = folders;
     this.bench = bench;
-    this.files = new ClusterFiles(bench, place);
+    this.files = new ClusterFiles(bench.bench(), place);
     this.halt = new Halt(engine, place, setting.notes(), console);
   }
 
@@ -97,7 +99,11 @@ final class Exchange {
       start(place.container().get());
       answers = true;
     }
-    step(() -> files.settle(keep));
+    step(
+        () -> {
+          files.settle(keep);
+          settled = true;
+        });
     end.now();
     if (dependents.isPresent()) {
       dependents.get().afterSwap(cleanup, id, stopped.get());
@@ -172,7 +178,7 @@ final class Exchange {
       return;
     }
     ended = true;
-    switch (recover()) {
+    switch (settled ? ClusterFiles.Recovered.NONE : recover()) {
       case BACK ->
           console.warn("The old files are back in " + place.describe() + ", as they were.");
       case FORWARD ->
@@ -192,9 +198,7 @@ final class Exchange {
     } catch (IOException | UserProblem e) {
       console.debug("The workbench does not work any more: " + e.getMessage());
     }
-    bench.close();
-    try (Workbench another = Benches.open(setting, place, folders)) {
-      return new ClusterFiles(another, place).recover();
-    }
+    bench.renew();
+    return new ClusterFiles(bench.bench(), place).recover();
   }
 }

@@ -16,6 +16,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -38,6 +40,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  * @param sizes the files of the cluster, by their names relative to PGDATA, tablespaces excepted
  * @param links where the tablespaces were, by their object id
  * @param tablespaces the size of the tablespaces that are in it, by their object id
+ * @param wal the folder in it that the cluster's pg_wal is a link to; empty where pg_wal is a
+ *     folder
  * @param online whether a server is to recover it: it holds a backup_label
  * @param listed whether PostgreSQL's own manifest tells what has to be in it
  */
@@ -50,6 +54,7 @@ record ScannedArchive(
     Map<String, Long> sizes,
     Map<String, String> links,
     Map<String, Long> tablespaces,
+    Optional<String> wal,
     boolean online,
     boolean listed) {
 
@@ -57,7 +62,8 @@ record ScannedArchive(
       "Choose another backup with <backup> (-Dpgvol.backup): mvn pgvol:list shows what is there.";
   private static final Pattern LINK = Pattern.compile("pg_tblspc/([0-9]+)");
   private static final Pattern TABLESPACE = Pattern.compile("\\.pgvol/tblspc/([0-9]+)(/.*)?");
-  private static final Pattern WAL = Pattern.compile("pg_wal/[0-9A-F]{24}");
+  private static final String WAL_FOLDER = "pg_wal";
+  private static final Pattern WAL = Pattern.compile("(?:(.*)/)?[0-9A-F]{24}");
   private static final String TEMPORARY = "pgsql_tmp";
 
   /**
@@ -179,7 +185,8 @@ record ScannedArchive(
         String parent = name.substring(0, Math.max(0, name.lastIndexOf('/')));
         boolean tablespace = parent.equals("pg_tblspc") || parent.endsWith("/pg_tblspc");
         String target = entry.getLinkName();
-        if (!tablespace && (target.startsWith("/") || leadsUp(target))) {
+        boolean wal = name.equals(WAL_FOLDER) || name.endsWith("/" + WAL_FOLDER);
+        if (!tablespace && !wal && (target.startsWith("/") || leadsUp(target))) {
           throw refused(entry, "is a link that leads out of its folder, to «" + target + "»");
         }
       } else if (entry.isLink()) {
@@ -193,7 +200,11 @@ record ScannedArchive(
     }
 
     private UserProblem refused(TarArchiveEntry entry, String why) {
-      String shown = entry.getName().replaceAll("\\p{Cntrl}", "?");
+      return refused(entry.getName(), why);
+    }
+
+    private UserProblem refused(String name, String why) {
+      String shown = name.replaceAll("\\p{Cntrl}", "?");
       return new UserProblem(
           "The entry «" + shown + "» of " + backup.path() + " " + why + ". Nothing was changed.",
           "The archive is damaged or was made to do harm: nothing of it is used. " + OTHER_BACKUP);
@@ -218,11 +229,55 @@ record ScannedArchive(
       return name.toString();
     }
 
+    /**
+     * Where the write-ahead log is that pg_wal is a link to, as POSTGRES_INITDB_WALDIR has it: of a
+     * volume that holds both, a folder in the same archive. A link to somewhere else is refused.
+     */
+    private Optional<String> wal(PhysicalArchive archive) {
+      Optional<String> found = Optional.empty();
+      for (Map.Entry<String, String> link : symbolic.entrySet()) {
+        String name = link.getKey();
+        String target = link.getValue();
+        boolean out = target.startsWith("/") || leadsUp(target);
+        if (archive.inside(name).orElse("").equals(WAL_FOLDER)) {
+          String parent = name.substring(0, name.length() - WAL_FOLDER.length());
+          String path = absolute(target.startsWith("/") ? target : parent + target);
+          found =
+              files.keySet().stream()
+                  .map(WAL::matcher)
+                  .filter(Matcher::matches)
+                  .map(matcher -> String.valueOf(matcher.group(1)))
+                  .filter(folder -> path.equals("/" + folder) || path.endsWith("/" + folder))
+                  .filter(folder -> !(archive.prefix() + "/").startsWith(folder + "/"))
+                  .findFirst();
+        }
+        boolean known = LINK.matcher(archive.inside(name).orElse("")).matches();
+        if (out && !known && found.isEmpty()) {
+          throw refused(name, "is a link that leads out of its folder, to «" + target + "»");
+        }
+      }
+      return found;
+    }
+
+    /** With nothing that leads up in it; of the root, nothing leads up. */
+    private static String absolute(String path) {
+      Deque<String> parts = new ArrayDeque<>();
+      for (String part : path.split("/", -1)) {
+        if (part.equals("..")) {
+          parts.pollLast();
+        } else if (!part.isEmpty() && !part.equals(".")) {
+          parts.addLast(part);
+        }
+      }
+      return "/" + String.join("/", parts);
+    }
+
     private ScannedArchive result(
         PhysicalArchive archive, long fileBytes, long rawBytes, String sum) {
       Map<String, Long> sizes = new HashMap<>();
       Map<String, Long> tablespaces = new TreeMap<>();
-      boolean wal = false;
+      Optional<String> wal = wal(archive);
+      boolean hasWal = false;
       for (String folder : folders) {
         Matcher tablespace = TABLESPACE.matcher(archive.inside(folder).orElse(""));
         if (tablespace.matches()) {
@@ -230,7 +285,10 @@ record ScannedArchive(
         }
       }
       for (Map.Entry<String, Long> file : files.entrySet()) {
-        Optional<String> inside = archive.inside(file.getKey());
+        Optional<String> inside =
+            wal.filter(folder -> file.getKey().startsWith(folder + "/"))
+                .map(folder -> WAL_FOLDER + file.getKey().substring(folder.length()))
+                .or(() -> archive.inside(file.getKey()));
         if (inside.isEmpty()) {
           continue;
         }
@@ -240,9 +298,10 @@ record ScannedArchive(
         } else {
           sizes.put(inside.get(), file.getValue());
         }
-        wal |= WAL.matcher(inside.get()).matches();
+        Matcher segment = WAL.matcher(inside.get());
+        hasWal |= segment.matches() && WAL_FOLDER.equals(segment.group(1));
       }
-      if (!wal) {
+      if (!hasWal) {
         throw new UserProblem(
             "The archive "
                 + backup.path()
@@ -267,6 +326,7 @@ record ScannedArchive(
           sizes,
           links,
           tablespaces,
+          wal,
           online,
           // A cluster that was restored once may still have the list of what it was then.
           online && sizes.containsKey("backup_manifest"));

@@ -58,6 +58,11 @@ final class Turn implements AutoCloseable {
     return new Turn(Optional.empty(), setting.console());
   }
 
+  /** The turn; empty when no server runs, or none that answers. */
+  Optional<ServerRun> run() {
+    return run;
+  }
+
   /** Tells those who look into a problem whether there is one. */
   void tell() {
     console.debug(run.isPresent() ? "The turn on the server has come." : "No server runs.");

@@ -1,16 +1,17 @@
 package io.github.pgvol.physical.restore;
 
 import io.github.pgvol.engine.Container;
+import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.volume.Halt;
 import io.github.pgvol.volume.Place;
-import io.github.pgvol.volume.Workbench;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run that was killed has left of an exchange of files: brought to its end before anything
- * else is done with the place.
+ * What a run that was killed has left: an exchange or an emptying of files in the middle, a server
+ * that it had stopped. Brought to its end before anything else is done with the place.
  */
 public final class Unfinished {
 
@@ -33,15 +34,25 @@ public final class Unfinished {
     }
     // Another run may be at it: then it is waited for, and has left nothing.
     Optional<SwapNote> note;
-    try (Workbench bench = Benches.open(setting, place, List.of())) {
-      note = new ClusterFiles(bench, place).journal();
+    try (Benches bench = Benches.open(setting, place, List.of())) {
+      note = new ClusterFiles(bench.bench(), place).journal();
     }
     boolean started;
     List<String> folders = note.map(SwapNote::folders).orElse(List.of());
-    try (Workbench bench = Benches.open(setting, place, folders)) {
-      ClusterFiles.Recovered recovered = new ClusterFiles(bench, place).recover();
-      note.ifPresent(found -> tell(place, found, recovered));
+    try (Benches bench = Benches.open(setting, place, folders)) {
+      ClusterFiles.Recovered recovered = new ClusterFiles(bench.bench(), place).recover();
+      tell(place, note.map(SwapNote::by).orElse("a reset"), recovered);
       started = halt.startForgotten();
+      if (started && place.container().isPresent()) {
+        // Whoever stopped the server had stopped them before.
+        new Dependents(
+                setting.engine(),
+                place.container().get(),
+                Dependents.Policy.KEEP,
+                setting.notes(),
+                setting.console())
+            .startForgotten();
+      }
     }
     Place now = now(place);
     Optional<Container> running = now.container().filter(Container::running);
@@ -64,8 +75,8 @@ public final class Unfinished {
     return now;
   }
 
-  private void tell(Place place, SwapNote note, ClusterFiles.Recovered recovered) {
-    String what = "An earlier run was ended in the middle of " + note.by() + ": ";
+  private void tell(Place place, String by, ClusterFiles.Recovered recovered) {
+    String what = "An earlier run was ended in the middle of " + by + ": ";
     switch (recovered) {
       case BACK ->
           setting
@@ -76,9 +87,9 @@ public final class Unfinished {
               .console()
               .warn(
                   what
-                      + "its files are in "
+                      + "what it did is done in "
                       + place.describe()
-                      + ". The state before: mvn pgvol:undo");
+                      + ". The state before: mvn pgvol:undo, or the backup taken before.");
       case NONE -> {}
     }
   }
@@ -100,8 +111,8 @@ public final class Unfinished {
   /** Whether there is a journal: a container shows its files, running or not. */
   private boolean left(Place place) throws IOException, InterruptedException {
     if (place.container().isEmpty()) {
-      try (Workbench bench = Benches.open(setting, place, List.of())) {
-        return new ClusterFiles(bench, place).journal().isPresent();
+      try (Benches bench = Benches.open(setting, place, List.of())) {
+        return new ClusterFiles(bench.bench(), place).journal().isPresent();
       }
     }
     String journal = place.dataFolder() + "/" + ClusterFiles.OWN + "journal";

@@ -1,8 +1,10 @@
 package io.github.pgvol.physical.restore;
 
 import io.github.pgvol.catalog.Backup;
+import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.restore.Safety;
 import io.github.pgvol.volume.Place;
+import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -47,7 +49,14 @@ public record VolumeRestoreRequest(
   /** Takes a physical backup of a place. */
   @FunctionalInterface
   public interface Saver {
-    /** Takes it. Nobody has the turn there meanwhile. */
-    void save(Place place) throws IOException, InterruptedException;
+    /**
+     * Takes it in a turn that somebody has there already.
+     *
+     * @param place the place
+     * @param run the turn on its server, when that runs and answers
+     * @param bench the workbench in which its files are mounted
+     */
+    void save(Place place, Optional<ServerRun> run, Workbench bench)
+        throws IOException, InterruptedException;
   }
 }

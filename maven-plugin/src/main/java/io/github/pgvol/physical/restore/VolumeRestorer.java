@@ -5,6 +5,7 @@ import io.github.pgvol.archive.Compression;
 import io.github.pgvol.archive.CountingInputStream;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Manifest;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.console.Units;
@@ -15,7 +16,6 @@ import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.restore.Safety;
 import io.github.pgvol.volume.ControlData;
 import io.github.pgvol.volume.Place;
-import io.github.pgvol.volume.Workbench;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,23 +67,30 @@ public final class VolumeRestorer {
   public VolumeRestoreResult restore() throws IOException, InterruptedException {
     long started = System.nanoTime();
     Backup backup = request.backup().requireWhole();
-    ScannedArchive scanned = ScannedArchive.of(backup, console);
-    Targets.Chosen chosen =
-        request
-            .target()
-            .choose(
-                scanned.archive().major(),
-                backup.manifest().map(manifest -> manifest.server().image()));
-    boolean done = false;
+    // It takes a processor and no engine: what the engine has to do goes on beside it.
+    Task<ScannedArchive> scanning =
+        Task.begin("checking", () -> ScannedArchive.of(backup, console));
     try {
-      Place place = new Unfinished(setting).finish(chosen.place());
-      VolumeRestoreResult result = restore(scanned, place, started);
-      done = true;
-      return result;
-    } finally {
-      if (!done && chosen.created()) {
-        removeCreated(chosen.place());
+      int major =
+          backup.manifest().isPresent()
+              ? backup.manifest().get().server().major()
+              : scanning.result().archive().major();
+      Targets.Chosen chosen =
+          request.target().choose(major, backup.manifest().map(known -> known.server().image()));
+      boolean done = false;
+      try {
+        Place place =
+            chosen.created() ? chosen.place() : new Unfinished(setting).finish(chosen.place());
+        VolumeRestoreResult result = restore(scanning, place, started);
+        done = true;
+        return result;
+      } finally {
+        if (!done && chosen.created()) {
+          removeCreated(chosen.place());
+        }
       }
+    } finally {
+      scanning.cancel();
     }
   }
 
@@ -96,63 +103,68 @@ public final class VolumeRestorer {
     }
   }
 
-  private VolumeRestoreResult restore(ScannedArchive scanned, Place place, long started)
+  private VolumeRestoreResult restore(Task<ScannedArchive> scanning, Place place, long started)
       throws IOException, InterruptedException {
-    Map<String, String> tablespaces = tablespaces(scanned, place);
     refuseMountsInside(place);
-    boolean asked = false;
-    if (request.safety() == Safety.BACKUP) {
-      boolean replaces;
-      try (Turn turn = Turn.take(setting, place)) {
-        turn.tell();
-        replaces = prepare(scanned, place, tablespaces, false).replaces();
-        asked = true;
-      }
-      // Taking a backup has a turn of its own.
-      if (replaces) {
-        request.saver().save(place);
-      }
-    }
-    try (Turn turn = Turn.take(setting, place)) {
+    List<String> known =
+        request
+            .backup()
+            .manifest()
+            .map(Manifest::physical)
+            .map(physical -> List.copyOf(physical.tablespaces().values()))
+            .orElse(List.of());
+    try (Turn turn = Turn.take(setting, place);
+        Benches bench = Benches.open(setting, place, known);
+        Cleanup cleanup = new Cleanup(console)) {
       turn.tell();
-      Prepared prepared = prepare(scanned, place, tablespaces, asked);
+      ScannedArchive scanned = scanning.result();
+      Map<String, String> tablespaces = tablespaces(scanned, place);
+      Prepared prepared = prepare(scanned, place, tablespaces, bench);
       ClusterFiles.Facts facts = prepared.facts();
       List<String> folders = prepared.folders();
       String owner = prepared.owner();
-      boolean replaces = prepared.replaces();
-      try (Workbench bench = Benches.open(setting, place, folders);
-          Cleanup cleanup = new Cleanup(console)) {
-        ClusterFiles files = new ClusterFiles(bench, place);
-        files.clear(folders);
-        makeRoom(scanned, place, facts, files, tablespaces);
-        AtomicBoolean cancelled = new AtomicBoolean();
-        // What is stopped meanwhile is brought back before this; a swap has used up what was
-        // unpacked.
-        cleanup.add(
-            "remove what was unpacked",
-            () -> {
-              cancelled.set(true);
-              files.clear(folders);
-            });
-        unpack(scanned, files, facts, owner, cancelled);
-        files.ready(owner, scanned.archive().prefix(), tablespaces);
-        check(scanned, place, files, owner);
-        files.checked(tablespaces);
-        boolean answers =
-            new Exchange(setting, place, folders, bench)
-                .run(
-                    cleanup,
-                    "restore",
-                    "the restore of " + name(),
-                    request.safety() == Safety.UNDO);
-        return new VolumeRestoreResult(
-            place,
-            scanned.archive().major(),
-            scanned.contentBytes(),
-            replaces,
-            answers,
-            Duration.ofNanos(System.nanoTime() - started));
+      if (request.safety() == Safety.BACKUP && prepared.replaces()) {
+        request.saver().save(place, turn.run(), bench.bench());
       }
+      ClusterFiles files = new ClusterFiles(bench.bench(), place);
+      if (facts.left() || !folders.isEmpty()) {
+        files.clear(folders);
+      }
+      makeRoom(scanned, place, facts, files, tablespaces);
+      AtomicBoolean cancelled = new AtomicBoolean();
+      // What is stopped meanwhile is brought back before this; a swap has used up what was
+      // unpacked.
+      Cleanup.Step clearing =
+          cleanup.add(
+              "remove what was unpacked",
+              () -> {
+                cancelled.set(true);
+                files.clear(folders);
+              });
+      unpack(scanned, files, facts, owner, cancelled);
+      String state = files.ready(owner, scanned.archive().prefix(), scanned.wal(), tablespaces);
+      // It takes the disk, and the checks a processor.
+      Task<Void> flushing = Task.doing("flush", files::flush);
+      check(scanned, place, files, owner, state);
+      flushing.result();
+      files.checked(tablespaces);
+      if (scanned.wal().isPresent()) {
+        console.info(
+            "pg_wal is a link in "
+                + name()
+                + ": its files are put into the data folder itself, as a folder pg_wal.");
+      }
+      boolean answers =
+          new Exchange(setting, place, folders, bench)
+              .run(cleanup, "restore", "the restore of " + name(), request.safety() == Safety.UNDO);
+      clearing.cancel();
+      return new VolumeRestoreResult(
+          place,
+          scanned.archive().major(),
+          scanned.contentBytes(),
+          prepared.replaces(),
+          answers,
+          Duration.ofNanos(System.nanoTime() - started));
     }
   }
 
@@ -206,9 +218,7 @@ public final class VolumeRestorer {
                 + OTHER_BACKUP);
       }
       boolean reachable =
-          place.container().isPresent()
-              && (Benches.inside(folder, place.mountPoint())
-                  || Benches.mountOf(place, folder).isPresent());
+          Benches.inside(folder, place.mountPoint()) || Benches.mountOf(place, folder).isPresent();
       if (!reachable) {
         throw new UserProblem(
             what
@@ -282,20 +292,18 @@ public final class VolumeRestorer {
 
   /** Looks around, and asks whether what is there may be replaced. */
   private Prepared prepare(
-      ScannedArchive scanned, Place place, Map<String, String> tablespaces, boolean asked)
+      ScannedArchive scanned, Place place, Map<String, String> tablespaces, Benches bench)
       throws IOException, InterruptedException {
     List<String> coming = List.copyOf(tablespaces.values());
+    bench.cover(coming);
     Set<String> looked = new TreeSet<>(Set.of(place.mountPoint()));
     coming.forEach(folder -> looked.add(mountPointOf(place, folder)));
-    ClusterFiles.Facts facts;
-    try (Workbench bench = Benches.open(setting, place, coming)) {
-      facts = new ClusterFiles(bench, place).look(looked);
-    }
+    ClusterFiles.Facts facts = new ClusterFiles(bench.bench(), place).look(looked);
     String owner = preflight(scanned, place, facts);
-    Prepared prepared =
-        new Prepared(
-            facts, owner, Benches.visible(place, ClusterFiles.union(coming, facts.tablespaces())));
-    if (prepared.replaces() && !asked) {
+    List<String> folders = Benches.visible(place, ClusterFiles.union(coming, facts.tablespaces()));
+    bench.cover(folders);
+    Prepared prepared = new Prepared(facts, owner, folders);
+    if (prepared.replaces()) {
       request.approval().ask(place, oldBytes(facts), name());
     }
     return prepared;
@@ -476,12 +484,12 @@ public final class VolumeRestorer {
   }
 
   /** That what was unpacked is what the backup holds. */
-  private void check(ScannedArchive scanned, Place place, ClusterFiles files, String owner)
+  private void check(
+      ScannedArchive scanned, Place place, ClusterFiles files, String owner, String state)
       throws IOException, InterruptedException {
     if (!scanned.listed() || !verified(files.verify(owner))) {
       compareSizes(scanned, files.sizes());
     }
-    String state = files.state();
     if (state.contains("CRC checksum does not match")) {
       throw notWhole("its pg_control is damaged, or of another architecture");
     }

@@ -4,7 +4,6 @@ import io.github.pgvol.console.Units;
 import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
-import io.github.pgvol.volume.Workbench;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +29,8 @@ public final class VolumeUndo {
   /** When the files were replaced that an undo would put back; empty when there are none. */
   public Optional<Instant> since(Place place) throws IOException, InterruptedException {
     if (place.container().isEmpty()) {
-      try (Workbench bench = Benches.open(setting, place, List.of())) {
-        ClusterFiles files = new ClusterFiles(bench, place);
+      try (Benches bench = Benches.open(setting, place, List.of())) {
+        ClusterFiles files = new ClusterFiles(bench.bench(), place);
         return files.look(java.util.Set.of()).undoBytes().isPresent()
             ? files.about().map(SwapNote::at)
             : Optional.empty();
@@ -62,20 +61,19 @@ public final class VolumeUndo {
     try (Turn turn = Turn.take(setting, place)) {
       turn.tell();
       SwapNote note;
-      List<String> folders;
-      try (Workbench bench = Benches.open(setting, place, List.of())) {
-        ClusterFiles files = new ClusterFiles(bench, place);
+      boolean answers;
+      try (Benches bench = Benches.open(setting, place, List.of());
+          Cleanup cleanup = new Cleanup(setting.console())) {
+        ClusterFiles files = new ClusterFiles(bench.bench(), place);
         ClusterFiles.Facts facts = files.look(java.util.Set.of());
         if (facts.undoBytes().isEmpty()) {
           throw nothing(place);
         }
         files.clear(List.of());
         note = files.about().orElseThrow(() -> nothing(place));
-        folders = Benches.visible(place, ClusterFiles.union(note.folders(), facts.tablespaces()));
-      }
-      boolean answers;
-      try (Workbench bench = Benches.open(setting, place, folders);
-          Cleanup cleanup = new Cleanup(setting.console())) {
+        List<String> folders =
+            Benches.visible(place, ClusterFiles.union(note.folders(), facts.tablespaces()));
+        bench.cover(folders);
         answers =
             new Exchange(setting, place, folders, bench)
                 .run(cleanup, "undo", "an undo of " + note.by(), true);

@@ -9,6 +9,7 @@ import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
+import io.github.pgvol.engine.Script;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
@@ -48,6 +49,8 @@ public final class VolumeCloner {
   private static final String FULL = "no space left on device";
   private static final int NOT_EMPTY = 3;
   private static final int NO_PROGRAM = 127;
+  private static final int NOT_LET_IN = 94;
+  private static final int ELSEWHERE = 95;
 
   /** Makes the folder; ends with 3 when the volume holds anything but a broken clone. */
   private static final String PREPARE =
@@ -160,6 +163,9 @@ public final class VolumeCloner {
       chown -R "$(stat -c %u:%g "$1")" "$2" && rm -f "$2/backup_manifest" && sync
       """;
 
+  private static final String DIRECT = Script.of(VolumeCloner.class, "direct.sh");
+  private static final String LINKS = Script.of(VolumeCloner.class, "links.sh");
+
   private final Engine engine;
   private final Console console;
 
@@ -245,17 +251,24 @@ public final class VolumeCloner {
         request.patience());
   }
 
-  /** Works on the target; the source is there for reading. */
+  /** Works on the target; the source is there for reading, and its server to be reached. */
   private Workbench bench(CloneRequest request) throws IOException, InterruptedException {
-    return Workbench.open(
-        engine,
-        request.source().image(),
-        request.target(),
-        List.of(
-            request.source().mount().forReading(),
-            ContainerSpec.Mount.volume(request.target(), TARGET)),
-        console,
-        request.patience());
+    Place source = request.source();
+    List<ContainerSpec.Mount> mounts =
+        List.of(source.mount().forReading(), ContainerSpec.Mount.volume(request.target(), TARGET));
+    Optional<Container> running =
+        source.container().filter(container -> request.server().isPresent());
+    return running.isPresent()
+        ? Workbench.openBeside(
+            engine,
+            source.image(),
+            request.target(),
+            mounts,
+            running.get().id(),
+            console,
+            request.patience())
+        : Workbench.open(
+            engine, source.image(), request.target(), mounts, console, request.patience());
   }
 
   private static void demandData(Workbench bench, Place source)
@@ -338,11 +351,77 @@ public final class VolumeCloner {
   private String online(CloneRequest request, Workbench turn, Workbench bench)
       throws IOException, InterruptedException {
     Place source = request.source();
-    Server server = request.server().orElseThrow();
     String below = below(source);
     String data = below.isEmpty() ? ASIDE : ASIDE + "/" + below;
     demand(run(bench, FOLDERS, source.mountPoint(), ASIDE, below), request);
     long total = total(turn, source);
+    if (!direct(request, bench, data, total)) {
+      stream(request, bench, data, total);
+    }
+    ToolResult verified = run(bench, VERIFY, data);
+    if (verified.exitCode() == NO_PROGRAM) {
+      console.info(
+          "The image has no pg_verifybackup: the copy was not compared with its manifest.");
+    } else if (!verified.ok()) {
+      throw new IOException("The copy is not what the server sent: " + verified.errors().strip());
+    }
+    demand(run(bench, LINKS, source.dataFolder(), source.mountPoint(), ASIDE, data), request);
+    demand(run(bench, SETTLE, source.dataFolder(), data), request);
+    return "(" + Units.size(total) + ", out of the running server)";
+  }
+
+  /**
+   * By pg_basebackup in the container that has the new volume.
+   *
+   * @return false when the server does not let it in, and nothing was done
+   */
+  private boolean direct(CloneRequest request, Workbench bench, String data, long total)
+      throws IOException, InterruptedException {
+    Place source = request.source();
+    if (source.container().isEmpty()) {
+      return false;
+    }
+    Server server = request.server().orElseThrow();
+    Tool copy =
+        script(DIRECT, source.dataFolder(), source.mountPoint(), ASIDE, data)
+            .withEnvironment("PGHOST", "127.0.0.1")
+            .withEnvironment("PGPORT", source.container().get().variable("PGPORT").orElse("5432"))
+            .withEnvironment("PGUSER", server.access().user())
+            .withEnvironment("PGPASSWORD", server.access().password().orElse(""))
+            .withEnvironment("PGAPPNAME", "pgvol-volume-clone")
+            .withEnvironment("LC_ALL", "C.UTF-8");
+    ToolResult result;
+    try (Progress progress = console.progress("cloning " + server.describe(), total);
+        Watch watch = new Watch(progress)) {
+      result = bench.run(copy, null, watch);
+    }
+    if (result.exitCode() == NOT_LET_IN) {
+      console.debug("The server lets nobody in at 127.0.0.1: " + result.errors().strip());
+      return false;
+    }
+    if (result.exitCode() == ELSEWHERE) {
+      throw new UserProblem(
+          "The server in "
+              + source.container().get().name()
+              + " has a tablespace that is not in "
+              + source.describe()
+              + ", or in the data folder itself: "
+              + result.errors().strip()
+              + ". A clone would lack it.",
+          "Take a backup (mvn pgvol:backup -Dpgvol.format=physical) and restore it into a server"
+              + " that has a volume there.");
+    }
+    if (!result.ok() && full(request, result.errors()).isEmpty()) {
+      refused(result, request);
+    }
+    demand(result, request);
+    return true;
+  }
+
+  /** By pg_basebackup beside the server, through this process. */
+  private void stream(CloneRequest request, Workbench bench, String data, long total)
+      throws IOException, InterruptedException {
+    Server server = request.server().orElseThrow();
     ExecutorService beside = Executors.newSingleThreadExecutor();
     Pipe pipe = new Pipe();
     try (Progress progress = console.progress("cloning " + server.describe(), total)) {
@@ -370,15 +449,6 @@ public final class VolumeCloner {
     } finally {
       beside.shutdownNow();
     }
-    ToolResult verified = run(bench, VERIFY, data);
-    if (verified.exitCode() == NO_PROGRAM) {
-      console.info(
-          "The image has no pg_verifybackup: the copy was not compared with its manifest.");
-    } else if (!verified.ok()) {
-      throw new IOException("The copy is not what the server sent: " + verified.errors().strip());
-    }
-    demand(run(bench, SETTLE, source.dataFolder(), data), request);
-    return "(" + Units.size(total) + ", out of the running server)";
   }
 
   /** When nobody reads any more, writing fails: the reader's failure is the one that counts. */

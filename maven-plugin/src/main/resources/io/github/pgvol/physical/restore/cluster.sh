@@ -11,6 +11,8 @@
 #   _undo     the cluster that went last, for an undo
 #   _journal  a swap is under way; its lines: what it is, when, by what, and each further folder that takes part
 #   _moved    all of the old cluster is in _out
+#   _reset    a cluster that is being taken away for good; while it is there, it can come back
+#   _gone     all of it, being removed
 #
 # A server starts with pg_control only, and that is the first file to go and the last one to come: whenever this is
 # killed, what is in PGDATA is the old cluster, the new one, or nothing that starts. PG_VERSION, the same for both,
@@ -184,6 +186,41 @@ settle() {
   flush
 }
 
+# empty: takes all away, undo copies too: an image makes a cluster in an empty folder only.
+empty() {
+  mkdir "$data/${own}_reset"
+  flush
+  # Without this a server does not start.
+  [ ! -e "$data/global" ] || mv "$data/global" "$data/${own}_reset/"
+  flush
+  for entry in "$data"/* "$data"/.[!.]* "$data"/..?*; do
+    [ -e "$entry" ] || [ -L "$entry" ] || continue
+    case ${entry##*/} in "${own}_reset" | lost+found) ;; *) mv "$entry" "$data/${own}_reset/" ;; esac
+  done
+  flush
+  mv "$data/${own}_reset" "$data/${own}_gone"
+  flush
+  rm -rf "$data/${own}_gone"
+  flush
+}
+
+# filled: what empty had begun to take away comes back.
+filled() {
+  for entry in "$data/${own}_reset"/* "$data/${own}_reset"/.[!.]* "$data/${own}_reset"/..?*; do
+    [ -e "$entry" ] || [ -L "$entry" ] || continue
+    [ "${entry##*/}" != global ] || continue
+    [ ! -e "$data/${entry##*/}" ] || fail "$data/${entry##*/} is there already"
+    mv "$entry" "$data/"
+  done
+  flush
+  if [ -e "$data/${own}_reset/global" ]; then
+    [ ! -e "$data/global" ] || fail "$data/global is there already"
+    mv "$data/${own}_reset/global" "$data/"
+  fi
+  rmdir "$data/${own}_reset"
+  flush
+}
+
 # How much is in PGDATA that is not pgvol's.
 others() {
   count=0
@@ -226,6 +263,7 @@ case $command in
       echo "undo $(du -sk "$data/${own}_undo" | cut -f 1)"
       [ ! -f "$data/${own}_undo/${own}_about" ] || folders_of "$data/${own}_undo/${own}_about" | sed 's/^/undone /'
     fi
+    if [ -e "$data/${own}_new" ] || [ -e "$data/${own}_in" ]; then echo left; fi
     if [ -d "$data" ]; then
       echo "strangers $(others)"
       echo "used $(du -sk "$data" | cut -f 1)"
@@ -270,10 +308,16 @@ case $command in
     esac
     ;;
   ready)
-    # ready PGDATA OWNER PREFIX [OID LOCATION]…: what was unpacked becomes a cluster that is the server's own.
+    # ready PGDATA OWNER PREFIX WAL [OID LOCATION]…: what was unpacked becomes a cluster that is the server's own; tells
+    # what pg_controldata says of it.
     owner=$1 cluster=$data/${own}_new/$2
     cluster=${cluster%/}
-    shift 2
+    if [ -n "$3" ]; then
+      [ -L "$cluster/pg_wal" ] || fail "$cluster/pg_wal is no link"
+      rm "$cluster/pg_wal"
+      mv "$data/${own}_new/$3" "$cluster/pg_wal"
+    fi
+    shift 3
     rm -f "$cluster/postmaster.pid" "$cluster/postmaster.opts"
     mode=0700
     [ "$(stat -c %a "$cluster")" != 750 ] || mode=0750
@@ -301,15 +345,12 @@ case $command in
     rm -rf "$cluster/.pgvol"
     [ "$cluster" = "$data/${own}_in" ] || mv "$cluster" "$data/${own}_in"
     rm -rf "$data/${own}_new"
+    pg_controldata -D "$data/${own}_in"
     ;;
   sizes)
     # sizes PGDATA: of all files that are to come in.
     cd "$data/${own}_in"
     find . -type f -exec stat -c '%s %n' {} +
-    ;;
-  state)
-    # state PGDATA: what pg_controldata tells of the cluster that is to come in.
-    pg_controldata -D "$data/${own}_in"
     ;;
   checked)
     # checked PGDATA [OID LOCATION]…: on disk, whatever happens.
@@ -328,6 +369,10 @@ case $command in
     swap "$@"
     [ -z "$mode" ] || chmod "$mode" "$data"
     ;;
+  empty)
+    [ ! -e "$journal" ] || fail "a swap is under way"
+    empty
+    ;;
   journal)
     if [ -e "$journal" ]; then cat "$journal"; fi
     ;;
@@ -336,6 +381,16 @@ case $command in
     ;;
   recover | revert | settle)
     # Folders are not asked for: the journal has them. settle PGDATA keep|drop
+    if [ -d "$data/${own}_gone" ]; then
+      rm -rf "$data/${own}_gone"
+      flush
+      echo forward
+      exit 0
+    elif [ -d "$data/${own}_reset" ]; then
+      filled
+      echo back
+      exit 0
+    fi
     if [ ! -e "$journal" ]; then
       echo none
       exit 0

@@ -1,10 +1,8 @@
-package io.github.pgvol.physical.restore;
+package io.github.pgvol.volume;
 
 import io.github.pgvol.console.Console;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
-import io.github.pgvol.volume.Place;
-import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -18,10 +16,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The containers that use a volume: stopped while its files are exchanged, and started again. What
- * is stopped is written down first, so that after a kill the next run starts it.
+ * The containers that use a volume: stopped while its files are copied, exchanged or emptied, and
+ * started again. What is stopped is written down first, so that after a kill the next run starts
+ * it. To be used while one has the volume's workbench: by that, others know that it is for a
+ * reason.
  */
-final class Halt {
+public final class Halt {
 
   /** A server writes all that it has in memory before it ends. */
   private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
@@ -33,7 +33,13 @@ final class Halt {
   private final Path note;
   private List<Container> stopped = List.of();
 
-  Halt(Engine engine, Place place, Path notes, Console console) {
+  /**
+   * @param engine what runs them
+   * @param place what they use
+   * @param notes the folder in which is written down what was stopped
+   * @param console is told
+   */
+  public Halt(Engine engine, Place place, Path notes, Console console) {
     this.engine = engine;
     this.console = console;
     this.notes = notes;
@@ -43,7 +49,7 @@ final class Halt {
   }
 
   /** Notes of runs that were killed, or that are at work now. */
-  List<Path> forgotten() throws IOException {
+  public List<Path> forgotten() throws IOException {
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(notes)) {
       try (DirectoryStream<Path> listed = Files.newDirectoryStream(notes, prefix + "*")) {
@@ -59,7 +65,7 @@ final class Halt {
    *
    * @return whether anything was started
    */
-  boolean startForgotten() throws IOException {
+  public boolean startForgotten() throws IOException {
     boolean started = false;
     for (Path forgotten : forgotten()) {
       for (String id : Files.readAllLines(forgotten)) {
@@ -79,7 +85,7 @@ final class Halt {
   }
 
   /** The running containers that mount any of these, the server's own excepted. */
-  List<Container> users(Set<String> sources, Optional<Container> server) throws IOException {
+  public List<Container> users(Set<String> sources, Optional<Container> server) throws IOException {
     return engine.containers().stream()
         .filter(Container::running)
         .filter(container -> container.label(Workbench.LABEL).isEmpty())
@@ -96,7 +102,7 @@ final class Halt {
    *
    * @param all the one that the others need comes last
    */
-  void stop(List<Container> all) throws IOException {
+  public void stop(List<Container> all) throws IOException {
     if (all.isEmpty()) {
       return;
     }
@@ -112,12 +118,12 @@ final class Halt {
   }
 
   /** Stops one of them once more. */
-  void stopAgain(Container container) throws IOException {
+  public void stopAgain(Container container) throws IOException {
     engine.stop(container.id(), STOP_PATIENCE);
   }
 
   /** Starts what was stopped; what runs already stays as it is. */
-  void startAll() throws IOException {
+  public void startAll() throws IOException {
     IOException failure = null;
     for (int i = stopped.size() - 1; i >= 0; i--) {
       Container container = stopped.get(i);
