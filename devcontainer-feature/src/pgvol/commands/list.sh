@@ -9,7 +9,7 @@ Lists the backups, the newest last. No server is needed.
 
   -d, --database NAME      only this database's
       --json               as JSON, as mvn pgvol:list -Dpgvol.json has it
-  -c, --catalog FOLDER     default: PGVOL_CATALOG, the feature's option backupDir, /backups, ./_backups
+  -c, --catalog FOLDER     default: PGVOL_CATALOG, /backups (the feature's option backupDir), ./_backups
 TEXT
 }
 

@@ -16,7 +16,7 @@ backups, labelled ones, the newest good backup of each database.
       --prune-labelled     treats labelled backups as the others
   -n, --dry-run            only tells what would go
   -d, --database NAME      only this database's
-  -c, --catalog FOLDER     default: PGVOL_CATALOG, the feature's option backupDir, /backups, ./_backups
+  -c, --catalog FOLDER     default: PGVOL_CATALOG, /backups (the feature's option backupDir), ./_backups
 TEXT
 }
 

@@ -10,7 +10,7 @@ to end. It changes nothing and needs no server.
 
   BACKUP                   latest (default), all, a file name, a path, or a label
   -d, --database NAME      whose latest backup is meant
-  -c, --catalog FOLDER     default: PGVOL_CATALOG, the feature's option backupDir, /backups, ./_backups
+  -c, --catalog FOLDER     default: PGVOL_CATALOG, /backups (the feature's option backupDir), ./_backups
 TEXT
 }
 

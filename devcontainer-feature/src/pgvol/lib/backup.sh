@@ -65,9 +65,12 @@ backup_take() {
   say "Backing up database $database ($(size "$bytes")) of $server, PostgreSQL $server_version."
   draft_begin "$database" "$label" "$ending"
   # Both at once: pg_dump writes while the rows are counted.
-  dump_tool "$snapshot" >"$work/dump.out" 2>"$work/dump.err" 3>&- 4<&- 5>&- 6<&- 7>&- &
+  (
+    let_go
+    dump_tool "$snapshot"
+  ) >"$work/dump.out" 2>"$work/dump.err" &
   child=$!
-  facts || { facts_error=$error; kill "$child" 2>/dev/null; wait "$child" || true; child=
+  facts || { facts_error=$error; end_child
     die "The facts of database $database cannot all be read: $facts_error" "A backup needs a user that may read everything: --username."; }
   wait "$child" || dump_status=$?
   child=

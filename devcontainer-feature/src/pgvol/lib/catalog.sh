@@ -11,10 +11,11 @@ rules() { # program, arguments of jq…
 # Where backups are.
 catalog_find() {
   need jq jq
-  catalog=${catalog:-${PGVOL_CATALOG:-$PGVOL_BACKUP_DIR}}
+  catalog=${catalog:-${PGVOL_CATALOG:-}}
   if [ -z "$catalog" ]; then
-    # A link that the feature makes; where it leads to, need not be there yet.
-    if [ -h /backups ]; then catalog=$(readlink /backups); elif [ -d /backups ]; then catalog=/backups; else catalog=$PWD/_backups; fi
+    # A link that the feature makes; what it leads to need not be there yet.
+    if [ -h /backups ]; then catalog=$(readlink -f /backups) || catalog=; elif [ -d /backups ]; then catalog=/backups; fi
+    catalog=${catalog:-$PWD/_backups}
   fi
   case $catalog in /*) ;; *) catalog=$PWD/$catalog ;; esac
   area=$catalog/.pgvol

@@ -29,7 +29,7 @@ version=$(cat "$home/version" 2>/dev/null || echo unknown)
 # What devcontainer.json said; the environment goes before it, arguments before both.
 # shellcheck disable=SC1091 # made by install.sh
 [ ! -r "$home/options" ] || . "$home/options"
-: "${PGVOL_DB_SERVICE:=}" "${PGVOL_DB_NAME:=}" "${PGVOL_DB_USER:=}" "${PGVOL_BACKUP_DIR:=}" "${PGVOL_FORMAT:=custom}"
+: "${PGVOL_DB_SERVICE:=}" "${PGVOL_DB_NAME:=}" "${PGVOL_DB_USER:=}" "${PGVOL_FORMAT:=custom}"
 : "${PGVOL_KEEP:=10}" "${PGVOL_LOCK_TIMEOUT:=600}"
 
 assume_yes= json= database= host= port= user= catalog= timeout=
@@ -76,7 +76,7 @@ The server
   The password is PGPASSWORD, that of ~/.pgpass, POSTGRES_PASSWORD, or in the file that POSTGRES_PASSWORD_FILE names.
 
 The backups
-  -c, --catalog FOLDER   default: PGVOL_CATALOG, the feature's option backupDir, /backups, ./_backups
+  -c, --catalog FOLDER   default: PGVOL_CATALOG, /backups (the feature's option backupDir), ./_backups
 TEXT
 }
 
@@ -106,9 +106,8 @@ finish() {
   trap - EXIT
   trap '' INT HUP TERM
   set +e
-  for process in $child $helper; do
-    kill "$process" 2>/dev/null && wait "$process" 2>/dev/null
-  done
+  [ -z "$helper" ] || end_helper
+  [ -z "$child" ] || end_child
   [ -z "$draft" ] || draft_discard
   [ -z "$side" ] || side_drop
   ! command -v sessions_close >/dev/null || sessions_close
@@ -116,10 +115,36 @@ finish() {
   exit "$status"
 }
 
-# Runs a program so that a signal ends it at once, and so that it holds open nothing of ours: what a session holds
-# has to end when this script is killed.
+# At once, and for certain: a softer signal is lost when it comes between the shell's fork and exec.
+end_helper() {
+  kill -KILL "$helper" 2>/dev/null
+  wait "$helper" 2>/dev/null || true
+  helper=
+}
+
+# Asked first, made to after five seconds.
+end_child() {
+  kill -TERM "$child" 2>/dev/null
+  (
+    sleep 5
+    kill -KILL "$child"
+  ) >/dev/null 2>&1 &
+  helper=$!
+  wait "$child" 2>/dev/null || true
+  child=
+  end_helper
+}
+
+# Lets go of what only this script may hold: what a session or a draft holds has to end when this script is killed. By exec,
+# as a function's own redirections are taken back after it, and dash keeps a copy for that.
+let_go() { exec 3>&- 4<&- 5>&- 6<&- 7>&-; }
+
+# Runs a program so that a signal ends this script at once.
 run() {
-  "$@" 3>&- 4<&- 5>&- 6<&- 7>&- &
+  (
+    let_go
+    "$@"
+  ) &
   child=$!
   local status=0
   wait "$child" || status=$?
@@ -129,7 +154,10 @@ run() {
 
 # The same for one that reads standard input, which the shell takes from what runs in the background.
 run_reading() {
-  "$@" <&0 3>&- 4<&- 5>&- 6<&- 7>&- &
+  (
+    let_go
+    "$@"
+  ) <&0 &
   child=$!
   local status=0
   wait "$child" || status=$?

@@ -47,9 +47,7 @@ ends_sessions() { # database, command…
     3>&- 4<&- 5>&- 6<&- 7>&- </dev/null >/dev/null 2>&1 &
   helper=$!
   "$@" || status=1
-  kill "$helper" 2>/dev/null || true
-  wait "$helper" 2>/dev/null || true
-  helper=
+  end_helper
   return "$status"
 }
 
