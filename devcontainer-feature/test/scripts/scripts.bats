@@ -459,3 +459,15 @@ sleeping() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE datname = 'ap
     for file in devcontainer-feature/src/pgvol/{install.sh,entrypoint.sh,bin/pgvol,lib/*.sh,commands/*.sh,share/*.sh}; do $shell -n "$file"; done
   done
 }
+
+@test "the version is the plugin's; the README is what the devcontainer command makes of the feature" {
+  local pom
+  pom=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$repository/pom.xml" | head -n 1)
+  [ "$(cat "$feature/version")" = "$pom" ]
+  [ "$(jq -r .version "$feature/devcontainer-feature.json")" = "${pom%-SNAPSHOT}" ]
+  mkdir "$BATS_TEST_TMPDIR/src"
+  cp -r "$feature" "$BATS_TEST_TMPDIR/src/"
+  rm "$BATS_TEST_TMPDIR/src/pgvol/README.md"
+  HOME=/root "$repository/it/engines/devcontainer" features generate-docs --project-folder "$BATS_TEST_TMPDIR/src" --registry ghcr.io --namespace pgvol/pgvol --github-owner pgvol --github-repo pgvol
+  diff "$BATS_TEST_TMPDIR/src/pgvol/README.md" "$feature/README.md"
+}

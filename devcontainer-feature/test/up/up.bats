@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# The feature as users have it: `devcontainer up` on a real engine, with a Compose project and a database.
+
+load ../helper
+
+devcontainer=$repository/it/engines/devcontainer
+
+# A host user who is neither root nor 1000, as the devcontainer command's own caller. Docker's socket is what it needs.
+as_host_user() {
+  local socket
+  socket=$(DOCKER_HOST='' "$repository/it/engines/env" | sed -n "s/^export PGVOL_IT_DOCKER_HOST='unix:\/\/\(.*\)'/\1/p")
+  setpriv --reuid 4321 --regid 4321 --groups "$(stat -c %g "$socket")" env HOME="$host_home" PATH="$PATH" DOCKER_HOST="unix://$socket" "$@"
+}
+
+# Compose as the devcontainer command finds it; what the host user may run is not in root's folders.
+dc() { as_host_user node "$tools/devcontainer.js" "$@"; }
+
+setup_file() {
+  # In a place that another user can reach.
+  export STAGE=/var/tmp/$(unique up)
+  mkdir -p "$STAGE/home" "$STAGE/project/.devcontainer"
+  local home=${PGVOL_IT_HOME:-/var/tmp/pgvol-it}
+  chmod -R a+rX "$home/tools" "$home/compose" 2>/dev/null || true
+  mkdir "$STAGE/bin"
+  cp -L "$home/compose/docker-compose" "$STAGE/bin/docker-compose" 2>/dev/null || cp "$(command -v docker-compose)" "$STAGE/bin/docker-compose"
+  cp -r "$feature" "$STAGE/project/.devcontainer/pgvol"
+  cat >"$STAGE/project/.devcontainer/devcontainer.json" <<'JSON'
+{
+  "dockerComposeFile": "compose.yaml", "service": "dev", "workspaceFolder": "/workspace", "remoteUser": "vscode",
+  "features": { "./pgvol": { "version": "none", "restoreOnCreate": "seed", "backupOnStop": true, "keep": "2" } }
+}
+JSON
+  cat >"$STAGE/project/.devcontainer/compose.yaml" <<'YAML'
+services:
+  dev:
+    image: pgvol-it/dev:client
+    command: sleep infinity
+    volumes: ["..:/workspace"]
+    environment: &database { POSTGRES_USER: shop, POSTGRES_PASSWORD: geheim, POSTGRES_DB: app }
+    depends_on: [db]
+  db:
+    image: pgvol-it/postgres:17
+    environment: *database
+    volumes: ["data:/var/lib/postgresql/data"]
+volumes:
+  data:
+YAML
+  chown -R 4321:4321 "$STAGE/home" "$STAGE/project"
+  as_user_git
+}
+
+as_user_git() { setpriv --reuid 4321 --regid 4321 --clear-groups env HOME="$STAGE/home" git -C "$STAGE/project" init -q; }
+
+teardown_file() {
+  local project
+  for project in $("$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/project" | xargs -r "$docker" inspect --format '{{index .Config.Labels "com.docker.compose.project"}}' | sort -u); do
+    "$docker" ps -aq --filter "label=com.docker.compose.project=$project" | xargs -r "$docker" rm -fv >/dev/null
+    "$docker" volume ls -q --filter "label=com.docker.compose.project=$project" | xargs -r "$docker" volume rm >/dev/null
+    "$docker" network ls -q --filter "label=com.docker.compose.project=$project" | xargs -r "$docker" network rm >/dev/null
+  done
+  "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/image" | xargs -r "$docker" rm -fv >/dev/null
+  "$docker" images --format '{{.Repository}}:{{.Tag}}' | grep -E "^(vsc-(project|image)-|$(basename "$STAGE"))" | xargs -r "$docker" rmi -f >/dev/null || true
+  rm -rf "$STAGE"
+}
+
+setup() {
+  host_home=$STAGE/home
+  PATH=$STAGE/bin:$PATH
+  tools=${PGVOL_IT_HOME:-/var/tmp/pgvol-it}/tools/node_modules/@devcontainers/cli
+}
+
+up() { succeeds dc up --workspace-folder "$STAGE/project" "$@"; }
+in_dev() { as_host_user env node "$tools/devcontainer.js" exec --workspace-folder "$STAGE/project" "$@"; }
+container() { "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/project"; }
+
+@test "up by a host user that is not root: the folder is made, is the workspace's owner's, and both sides can write" {
+  up
+  says 'nothing to restore: there is no backup «seed»'
+  says 'pgvol: PostgreSQL 17'
+  [ "$(stat -c %u "$STAGE/project/_backups")" = 4321 ]
+  succeeds in_dev sh -c 'id -un; readlink -f /backups'
+  says vscode
+  says /workspace/_backups
+  succeeds in_dev pgvol psql -- -qc 'CREATE TABLE item AS SELECT generate_series(1, 100) AS id'
+  succeeds in_dev pgvol backup --label seed
+  [ "$(stat -c '%u %a' "$STAGE/project/_backups/"*_seed.dump)" = '4321 600' ]
+  # The other side writes.
+  setpriv --reuid 4321 --regid 4321 --clear-groups touch "$STAGE/project/_backups/mine"
+  rm "$STAGE/project/_backups/mine"
+}
+
+@test "git clean leaves the backups; a folder that was deleted while the container was stopped is there again" {
+  setpriv --reuid 4321 --regid 4321 --clear-groups env HOME="$STAGE/home" git -C "$STAGE/project" clean -qfd
+  ls "$STAGE/project/_backups/"*_seed.dump
+  cp -a "$STAGE/project/_backups" "$STAGE/kept"
+  "$docker" stop "$(container)" >/dev/null
+  rm -rf "$STAGE/project/_backups"
+  up
+  [ "$(stat -c %u "$STAGE/project/_backups")" = 4321 ]
+  succeeds in_dev pgvol list
+  says 'No backups'
+  cp -a "$STAGE/kept/." "$STAGE/project/_backups/"
+  succeeds in_dev pgvol verify all
+  # Deleted while it runs: the next command makes it.
+  rm -rf "$STAGE/project/_backups"
+  succeeds in_dev pgvol backup
+  cp -a "$STAGE/kept/." "$STAGE/project/_backups/"
+}
+
+@test "told to stop, it takes a backup first; and keeps as many as it should" {
+  local before
+  before=$(ls "$STAGE/project/_backups" | grep -c '\.dump$')
+  "$docker" stop "$(container)" >/dev/null
+  "$docker" logs "$(container)" 2>&1 | grep -q 'pgvol: stopping: taking a backup'
+  [ "$(ls "$STAGE/project/_backups" | grep -c '\.dump$')" = $((before + 1)) ]
+  up
+  succeeds in_dev pgvol verify all
+}
+
+@test "somebody new opens the project, and has the data; a rebuild leaves data alone" {
+  # Data is there: it stays.
+  succeeds in_dev pgvol psql -- -qc 'DELETE FROM item WHERE id > 50'
+  up --remove-existing-container
+  says 'holds data, and is left as it is'
+  succeeds in_dev pgvol psql -- -Atc 'SELECT count(*) FROM item'
+  says 50
+  # A new machine: no database yet.
+  succeeds in_dev pgvol psql --database postgres -- -qc 'DROP DATABASE app WITH (FORCE)' -c 'CREATE DATABASE app'
+  up --remove-existing-container
+  says 'Restored database app: 1 table, 100 rows'
+  succeeds in_dev pgvol psql -- -Atc 'SELECT count(*) FROM item'
+  says 100
+}
+
+@test "packaged, published to a registry here, and installed from it; the version is the plugin's" {
+  local port=$((20000 + RANDOM % 20000)) registry
+  mkdir -p "$STAGE/registry" "$STAGE/out" "$STAGE/image/.devcontainer"
+  printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: "127.0.0.1:%s"}\n' "$STAGE/registry" "$port" >"$STAGE/registry.yaml"
+  docker-registry serve "$STAGE/registry.yaml" >"$STAGE/registry.log" 2>&1 3>&- &
+  registry=$!
+  eventually bash -c ": </dev/tcp/127.0.0.1/$port"
+  run "$devcontainer" features package --output-folder "$STAGE/out" "$feature"
+  local packaged=$status
+  [ "$packaged" != 0 ] || { run "$devcontainer" features publish --registry "localhost:$port" --namespace pgvol/pgvol "$feature"; packaged=$status; }
+  echo "$output"
+  [ "$packaged" = 0 ] || { kill "$registry"; false; }
+  printf '{"image": "pgvol-it/dev:client", "features": {"localhost:%s/pgvol/pgvol/pgvol:0": {"version": "none", "dbService": "nowhere"}}}' "$port" >"$STAGE/image/.devcontainer/devcontainer.json"
+  run "$devcontainer" up --workspace-folder "$STAGE/image"
+  kill "$registry"
+  echo "$output"
+  [ "$status" = 0 ]
+  # Nobody answers: told, and it is up.
+  says 'No PostgreSQL server answers at nowhere'
+  succeeds "$devcontainer" exec --workspace-folder "$STAGE/image" pgvol version
+  says "$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$repository/pom.xml" | head -n 1)"
+}
