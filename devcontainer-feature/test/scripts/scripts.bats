@@ -21,7 +21,7 @@ setup() {
 teardown() {
   mountpoint -q "$PGVOL_CATALOG" && umount "$PGVOL_CATALOG"
   [ -z "${background:-}" ] || kill -9 "$background" 2>/dev/null || true
-  sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'somebody'" postgres >/dev/null || true
+  sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'somebody' OR application_name LIKE 'pgvol%'" postgres >/dev/null || true
 }
 
 # Holds a table, so that a dump has to wait for it; gives way when it is ended.
@@ -356,7 +356,7 @@ loading() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE '
   background=$!
   eventually turn_taken
   fails pgvol backup --lock-timeout 1
-  says 'Waiting for «pgvol restore (module shop) »'
+  says 'Waiting for «pgvol restore (module shop)»'
   says 'Waited 1 s'
   [ -z "$(backups)" ]
   kill "$background"

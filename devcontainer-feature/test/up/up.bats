@@ -12,10 +12,11 @@ as_host_user() {
   setpriv --reuid 4321 --regid 4321 --groups "$(stat -c %g "$socket")" env HOME="$host_home" PATH="$PATH" DOCKER_HOST="unix://$socket" "$@"
 }
 
-# Compose as the devcontainer command finds it; what the host user may run is not in root's folders.
 dc() { as_host_user node "$tools/devcontainer.js" "$@"; }
 
 setup_file() {
+  # The command asks for its user's name.
+  id pgvol-it >/dev/null 2>&1 || useradd --no-create-home --no-user-group --uid 4321 pgvol-it
   # In a place that another user can reach.
   export STAGE=/var/tmp/$(unique up)
   mkdir -p "$STAGE/home" "$STAGE/project/.devcontainer"
@@ -49,7 +50,7 @@ YAML
   as_user_git
 }
 
-as_user_git() { setpriv --reuid 4321 --regid 4321 --clear-groups env HOME="$STAGE/home" git -C "$STAGE/project" init -q; }
+as_user_git() { setpriv --reuid 4321 --regid 4321 --clear-groups env HOME="$STAGE/home" sh -c 'cd "$0" && git init -q && git add -A && git -c user.name=it -c user.email=it@localhost commit -qm all' "$STAGE/project"; }
 
 teardown_file() {
   local project
@@ -61,6 +62,7 @@ teardown_file() {
   "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/image" | xargs -r "$docker" rm -fv >/dev/null
   "$docker" images --format '{{.Repository}}:{{.Tag}}' | grep -E "^(vsc-(project|image)-|$(basename "$STAGE"))" | xargs -r "$docker" rmi -f >/dev/null || true
   rm -rf "$STAGE"
+  userdel pgvol-it
 }
 
 setup() {
@@ -134,7 +136,7 @@ container() { "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/
 
 @test "packaged, published to a registry here, and installed from it; the version is the plugin's" {
   local port=$((20000 + RANDOM % 20000)) registry
-  mkdir -p "$STAGE/registry" "$STAGE/out" "$STAGE/image/.devcontainer"
+  mkdir -p "$STAGE/registry" "$STAGE/image/.devcontainer"
   printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: "127.0.0.1:%s"}\n' "$STAGE/registry" "$port" >"$STAGE/registry.yaml"
   docker-registry serve "$STAGE/registry.yaml" >"$STAGE/registry.log" 2>&1 3>&- &
   registry=$!

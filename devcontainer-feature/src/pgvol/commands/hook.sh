@@ -1,7 +1,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # What the dev container calls at its turns: create, restore, start, stop. Never fails: it must not keep a container from
 # coming up. A problem is told.
-. "$home/lib/prune.sh"
+. "$home/lib/restore.sh"
 . "$home/lib/schedule.sh"
 
 usage() { say 'Usage: pgvol hook create | restore | start | stop (called by the dev container)'; }
@@ -54,26 +54,31 @@ hook_hint() { # folder
   fi
 }
 
+# With Compose the database often starts at the same time. A host that nobody knows is not waited for.
+hook_wait() { # seconds
+  local tries=0
+  connect_settings
+  until pg_isready -q; do
+    tries=$((tries + 1))
+    [ "$tries" -lt "$1" ] && getent hosts "$PGHOST" >/dev/null 2>&1 || return 1
+    sleep 1
+  done
+}
+
 # Somebody new opens the project and has the data. What is there already stays: a rebuilt container has its database still.
 hook_restore() {
-  local tries=0 tables
+  local tables
   case $PGVOL_RESTORE_ON_CREATE in none | '') return 0 ;; esac
   catalog_find
-  . "$home/lib/restore.sh"
   connect_settings
   if ! catalog_select "$PGVOL_RESTORE_ON_CREATE" "$database"; then
     say "pgvol: nothing to restore: there is no backup «$PGVOL_RESTORE_ON_CREATE» in $catalog."
     return 0
   fi
-  # The database may still be starting.
-  until pg_isready -q; do
-    tries=$((tries + 1))
-    if [ "$tries" = 60 ]; then
-      say "pgvol: no server answers at $server after a minute, nothing was restored. When it is up: pgvol restore $PGVOL_RESTORE_ON_CREATE"
-      return 0
-    fi
-    sleep 1
-  done
+  hook_wait 60 || {
+    say "pgvol: no server answers at $server, nothing was restored. When it is up: pgvol restore $PGVOL_RESTORE_ON_CREATE"
+    return 0
+  }
   tables=$(PGDATABASE=$database psql -X -A -t -c "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname <> 'information_schema'" 2>"$work/psql.err") || tables=
   case $tables in
     0) ;;
@@ -85,6 +90,7 @@ hook_restore() {
 }
 
 hook_start() {
+  hook_wait 15 || true
   "$home/bin/pgvol" status --brief </dev/null || true
   [ -z "$PGVOL_SCHEDULE" ] || schedule_start
 }

@@ -117,14 +117,14 @@ finish() {
 
 # At once, and for certain: a softer signal is lost when it comes between the shell's fork and exec.
 end_helper() {
-  kill -KILL "$helper" 2>/dev/null
+  kill -KILL "$helper" 2>/dev/null || true
   wait "$helper" 2>/dev/null || true
   helper=
 }
 
 # Asked first, made to after five seconds.
 end_child() {
-  kill -TERM "$child" 2>/dev/null
+  kill -TERM "$child" 2>/dev/null || true
   (
     sleep 5
     kill -KILL "$child"
