@@ -63,7 +63,7 @@ chmod 755 "$home/bin/pgvol"
 
 # As text in quotes, whatever it holds.
 option() {
-  printf ': "${%s:=%s}"\n' "$1" "$(printf %s "$2" | sed 's/[\\"$`]/\\&/g')"
+  printf '[ -n "${%s:-}" ] || %s=%s\n' "$1" "$1" "'$(printf %s "$2" | sed "s/'/'\\\\''/g")'"
 }
 {
   echo '# The options of the feature pgvol, from devcontainer.json; the environment goes before them.'

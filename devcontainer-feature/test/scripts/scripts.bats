@@ -465,9 +465,11 @@ sleeping() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE datname = 'ap
   pom=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$repository/pom.xml" | head -n 1)
   [ "$(cat "$feature/version")" = "$pom" ]
   [ "$(jq -r .version "$feature/devcontainer-feature.json")" = "${pom%-SNAPSHOT}" ]
-  mkdir "$BATS_TEST_TMPDIR/src"
-  cp -r "$feature" "$BATS_TEST_TMPDIR/src/"
-  rm "$BATS_TEST_TMPDIR/src/pgvol/README.md"
-  HOME=/root "$repository/it/engines/devcontainer" features generate-docs --project-folder "$BATS_TEST_TMPDIR/src" --registry ghcr.io --namespace pgvol/pgvol --github-owner pgvol --github-repo pgvol
-  diff "$BATS_TEST_TMPDIR/src/pgvol/README.md" "$feature/README.md"
+  # The path from where it is called is in it.
+  cd "$BATS_TEST_TMPDIR"
+  mkdir -p devcontainer-feature/src
+  cp -r "$feature" devcontainer-feature/src/
+  rm devcontainer-feature/src/pgvol/README.md
+  "$repository/it/engines/devcontainer" features generate-docs --project-folder devcontainer-feature/src --registry ghcr.io --namespace pgvol/pgvol --github-owner pgvol --github-repo pgvol
+  diff devcontainer-feature/src/pgvol/README.md "$feature/README.md"
 }

@@ -21,7 +21,7 @@ TEXT
 main() {
   tool= files=
   while [ $# -gt 0 ]; do
-    [ "$1" != -- ] || { shift; tool=command; break; }
+    [ "$1" != -- ] || { shift; tool='command'; break; }
     common_option "$@"
     if [ "$taken" = 0 ]; then
       case $1 in
@@ -113,7 +113,8 @@ migrate_tool() {
     sql) run sql_files "$@" ;;
     alembic) need alembic alembic; run alembic upgrade head ;;
     flyway)
-      export FLYWAY_URL="jdbc:postgresql://$PGHOST:$PGPORT/$(jq -nr 'env.PGDATABASE | @uri')" FLYWAY_USER="$PGUSER" FLYWAY_PASSWORD="${PGPASSWORD:-}"
+      FLYWAY_URL=jdbc:postgresql://$PGHOST:$PGPORT/$(jq -nr 'env.PGDATABASE | @uri')
+      export FLYWAY_URL FLYWAY_USER="$PGUSER" FLYWAY_PASSWORD="${PGPASSWORD:-}"
       if [ -x ./mvnw ]; then run ./mvnw -B flyway:migrate; else need mvn maven; run mvn -B flyway:migrate; fi
       ;;
   esac

@@ -258,7 +258,7 @@ describe() { # path
       none | gzip | zstd)
         format=$(sniff "$path" "$compression")
         case $format in
-          custom) [ $compression != none ] || database=$(archive_database "$path") ;;
+          custom) [ "$compression" != none ] || database=$(archive_database "$path") ;;
           tar | plain | physical) ;;
           *) problem=$format format=$(guess "$name") ;;
         esac

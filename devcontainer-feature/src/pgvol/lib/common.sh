@@ -1,4 +1,4 @@
-# shellcheck shell=dash disable=SC2034
+# shellcheck shell=dash disable=SC2034,SC2154
 # What every command uses: messages, a folder for scraps, clean-up whatever happens, sizes and times for people.
 
 say() { printf '%s\n' "$*"; }

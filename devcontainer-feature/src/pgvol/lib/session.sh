@@ -38,8 +38,10 @@ tell() { # session, statement, how it is sent
   error= sqlstate=
   : >"$work/$1.err"
   # On a line of its own: a comment at the statement's end cannot swallow the semicolon.
-  printf '\\o %s\n%s\n%s\n\\o %s\n\\qecho :ERROR :SQLSTATE :LAST_ERROR_MESSAGE\n\\o\n\\echo pgvol-done\n' \
-    "'$work/$1.rows'" "$2" "${3:-;}" "'$work/$1.status'" >&"$in" 2>/dev/null || true
+  {
+    printf '\\o %s\n%s\n%s\n\\o %s\n\\qecho :ERROR :SQLSTATE :LAST_ERROR_MESSAGE\n\\o\n\\echo pgvol-done\n' \
+      "'$work/$1.rows'" "$2" "${3:-;}" "'$work/$1.status'" >&"$in"
+  } 2>/dev/null || true
   read -r line <&"$out" || true
   if [ "$line" != pgvol-done ]; then
     sqlstate=lost

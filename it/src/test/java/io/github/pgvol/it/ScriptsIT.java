@@ -44,8 +44,7 @@ class ScriptsIT {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
-          .disable(
-              com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
   private static final List<Format> FORMATS =
       List.of(Format.CUSTOM, Format.PLAIN, Format.DIRECTORY);
@@ -114,7 +113,15 @@ class ScriptsIT {
         String way = format.word() + " " + compression;
         Backup plugins = goals.backup(format, Optional.of(Compression.parse(compression)), false);
         pgvol(
-            server, SMALL, "backup", "-F", format.word(), "-Z", compression, "-l", "scripts " + way);
+            server,
+            SMALL,
+            "backup",
+            "-F",
+            format.word(),
+            "-Z",
+            compression,
+            "-l",
+            "scripts " + way);
 
         server.execute(SMALL, "DELETE FROM item");
         pgvol(server, SMALL, "restore", "--yes", "--safety", "none", plugins.name());
@@ -168,20 +175,21 @@ class ScriptsIT {
       goals.backup(Format.DIRECTORY, Optional.empty(), false);
       pgvol(server, TestServer.DATABASE, "backup", "--label", "Größe \"1\"");
       spoil(good, "longer_20260101_000000.sql", " ", manifest -> {});
-      spoil(
-          good, "newer_20260102_000000.sql", "", manifest -> manifest.put("manifestVersion", 2));
+      spoil(good, "newer_20260102_000000.sql", "", manifest -> manifest.put("manifestVersion", 2));
       spoil(good, "sum_20260103_000000.sql", "", manifest -> manifest.put("sha256", "0"));
       spoil(good, "other_20260104_000000.sql", "", manifest -> manifest.put("file", "else.sql"));
       Files.writeString(catalog.resolve("broken_20260105_000000.dump"), "x");
       Files.writeString(catalog.resolve("broken_20260105_000000.dump.json"), "{");
-      Files.copy(
-          good.manifestPath(), catalog.resolve("lost_20260106_000000.sql.json"));
+      Files.copy(good.manifestPath(), catalog.resolve("lost_20260106_000000.sql.json"));
       Files.writeString(catalog.resolve("empty_20260107_000000.sql"), "");
       Files.writeString(catalog.resolve("mine_20260108_111213.sql"), "SELECT 1;\n");
       Files.writeString(catalog.resolve("notes.txt"), "no backup");
       Files.write(catalog.resolve("zeros_20260109_000000.dump"), new byte[100]);
       Engines.DOCKER.client(
-          "exec", server.name(), "sh", "-c",
+          "exec",
+          server.name(),
+          "sh",
+          "-c",
           "cd /tmp && pg_dump -U shop -Fc app >a.dump && pg_dump -U shop -Ft app | gzip >a.tar.gz");
       Engines.DOCKER.client(
           "cp", server.name() + ":/tmp/a.dump", catalog + "/hers_20260110_000000.dump");
@@ -191,7 +199,7 @@ class ScriptsIT {
       List<JsonNode> byScripts = rows(pgvol(server, TestServer.DATABASE, "list", "--json"));
       List<JsonNode> byPlugin =
           rows(JSON.writeValueAsString(BackupTable.rows(new Catalog(catalog).list())));
-      assertThat(byPlugin).hasSize(13);
+      assertThat(byPlugin).hasSize(14);
       assertThat(byScripts).containsExactlyElementsOf(byPlugin);
     }
   }

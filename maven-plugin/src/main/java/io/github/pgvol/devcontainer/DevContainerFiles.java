@@ -102,8 +102,7 @@ public final class DevContainerFiles {
 
   private String dataFolder() {
     Matcher major = MAJOR.matcher(request.image());
-    boolean below =
-        !major.find() || Integer.parseInt(major.group(1)) >= FIRST_WITH_DATA_BELOW;
+    boolean below = !major.find() || Integer.parseInt(major.group(1)) >= FIRST_WITH_DATA_BELOW;
     return below ? "/var/lib/postgresql" : "/var/lib/postgresql/data";
   }
 

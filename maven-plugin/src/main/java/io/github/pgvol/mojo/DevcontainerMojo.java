@@ -8,9 +8,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Writes {@code .devcontainer/} with a database and pgvol's dev container feature: devcontainer.json,
- * a Compose file with a named volume and a health check, and {@code _backups} in .gitignore. Where
- * there is a devcontainer.json already, adds the feature to it, comments kept.
+ * Writes {@code .devcontainer/} with a database and pgvol's dev container feature:
+ * devcontainer.json, a Compose file with a named volume and a health check, and {@code _backups} in
+ * .gitignore. Where there is a devcontainer.json already, adds the feature to it, comments kept.
  *
  * @since 0.1.0
  */

@@ -20,8 +20,7 @@ class DevContainerFilesTest {
   @TempDir private Path folder;
 
   private List<String> write(String image) throws IOException {
-    return new DevContainerFiles(
-            new DevContainerRequest(folder, FEATURE, image, "dev:1", "shop"))
+    return new DevContainerFiles(new DevContainerRequest(folder, FEATURE, image, "dev:1", "shop"))
         .write();
   }
 
@@ -59,8 +58,8 @@ class DevContainerFilesTest {
     assertThat(write("postgres:17")).hasSize(1);
 
     String after = read(".devcontainer/devcontainer.json");
-    assertThat(after).isEqualTo(
-        before.replace("{ // here", "{\r\n\t\t\"" + FEATURE + "\": {}, // here"));
+    assertThat(after)
+        .isEqualTo(before.replace("{ // here", "{\r\n\t\t\"" + FEATURE + "\": {}, // here"));
     assertThat(folder.resolve(".devcontainer/compose.yaml")).doesNotExist();
     assertThat(read(".gitignore")).isEqualTo("target\r\n/_backups");
   }
