@@ -59,8 +59,9 @@ begin_held_backup() {
   succeeds pgvol help
 }
 
-@test "every format and compression: backed up, listed, verified, restored; only for their owner's eyes" {
-  local ways=('custom auto' 'custom none' 'custom gzip:6' 'custom zstd' 'plain none' 'plain gzip' 'plain zstd:3' 'directory auto' 'directory none') way before
+# All of them, both ways with the plugin: ScriptsIT.
+@test "formats and compressions: backed up, listed, verified, restored; only for their owner's eyes" {
+  local ways=('custom auto' 'custom gzip:6' 'plain zstd:3' 'directory auto') way before
   local digest='SELECT count(*), md5(string_agg(text, chr(10) ORDER BY id)) FROM item'
   before=$(sql "$digest")
   for way in "${ways[@]}"; do
@@ -68,7 +69,7 @@ begin_held_backup() {
     set -- $way
     succeeds pgvol backup --format "$1" --compression "$2" --label "$way"
   done
-  [ "$(backups | wc -l)" = 9 ]
+  [ "$(backups | wc -l)" = 4 ]
   [ "$(stat -c %a "$PGVOL_CATALOG" "$PGVOL_CATALOG"/* | sort -u | tr '\n' ' ')" = '600 700 ' ]
   [ "$(cat "$PGVOL_CATALOG/.gitignore")" = '*' ]
   succeeds pgvol verify all

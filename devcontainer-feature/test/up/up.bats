@@ -53,14 +53,16 @@ YAML
 as_user_git() { setpriv --reuid 4321 --regid 4321 --clear-groups env HOME="$STAGE/home" sh -c 'cd "$0" && git init -q && git add -A && git -c user.name=it -c user.email=it@localhost commit -qm all' "$STAGE/project"; }
 
 teardown_file() {
-  local project
+  local project used
+  used=$({ container; "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/image"; } | xargs -r "$docker" inspect --format '{{.Config.Image}}')
   for project in $("$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/project" | xargs -r "$docker" inspect --format '{{index .Config.Labels "com.docker.compose.project"}}' | sort -u); do
     "$docker" ps -aq --filter "label=com.docker.compose.project=$project" | xargs -r "$docker" rm -fv >/dev/null
     "$docker" volume ls -q --filter "label=com.docker.compose.project=$project" | xargs -r "$docker" volume rm >/dev/null
     "$docker" network ls -q --filter "label=com.docker.compose.project=$project" | xargs -r "$docker" network rm >/dev/null
   done
   "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/image" | xargs -r "$docker" rm -fv >/dev/null
-  "$docker" images --format '{{.Repository}}:{{.Tag}}' | grep -E "^(vsc-(project|image)-|$(basename "$STAGE"))" | xargs -r "$docker" rmi -f >/dev/null || true
+  # Only what the command has built of ours.
+  grep '^vsc-' <<<"$used" | xargs -r "$docker" rmi -f >/dev/null 2>&1 || true
   rm -rf "$STAGE"
   userdel pgvol-it
 }
@@ -155,4 +157,43 @@ container() { "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/
   says 'No PostgreSQL server answers at nowhere'
   succeeds "$devcontainer" exec --workspace-folder "$STAGE/image" pgvol version
   says "$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$repository/pom.xml" | head -n 1)"
+}
+
+# A container with the scripts, and no devcontainer command around it: what the hook says of where the workspace is.
+hook_in() { # docker run's arguments…
+  "$docker" run --rm -v "$feature:/usr/local/share/pgvol:ro" -w /workspace "$@" pgvol-it/dev:client \
+    sh -c 'mkdir -p /var/lib/pgvol && ln -sfn /var/lib/pgvol/backups /backups && /usr/local/share/pgvol/bin/pgvol hook create && touch /backups/x && readlink -f /backups'
+}
+
+@test "a workspace in no mount, in a volume, in a codespace: it works, and is said" {
+  succeeds hook_in
+  says 'is in no mount: backups are lost with this container'
+  says /workspace/_backups
+  local volume
+  volume=$(unique volume)
+  succeeds hook_in -v "$volume:/workspace"
+  "$docker" volume rm "$volume" >/dev/null
+  says 'the workspace is in a volume'
+  succeeds hook_in -e CODESPACES=true -v "$STAGE/home:/workspace"
+  says 'in this codespace only'
+  mkdir "$STAGE/bind"
+  succeeds hook_in -v "$STAGE/bind:/workspace"
+  [ "$output" = /workspace/_backups ]
+  # Read-only: told, and no failure.
+  run "$docker" run --rm -v "$feature:/usr/local/share/pgvol:ro" -w /workspace -v "$STAGE/home/.cache:/workspace:ro" pgvol-it/dev:client \
+    sh -c 'mkdir -p /var/lib/pgvol && /usr/local/share/pgvol/bin/pgvol hook create'
+  [ "$status" = 0 ]
+  says 'cannot be created'
+}
+
+@test "a version that cannot be had: a failure that says which can; a wrong option is one, too" {
+  install() { "$docker" run --rm -v "$feature:/feature:ro" "$@" pgvol-it/dev:trixie /feature/install.sh; }
+  fails install -e VERSION=99 -e INSTALLFROMPGDG=false
+  says 'There is no PostgreSQL client 99 for Debian GNU/Linux 13 (trixie)'
+  says 'to one of: 17'
+  fails install -e VERSION=nine
+  says "can be auto, none, or a major version"
+  fails install -e KEEP=all
+  succeeds install -e VERSION=17
+  says 'is installed'
 }

@@ -49,7 +49,7 @@ hook_hint() { # folder
     say "pgvol: backups are in $1, in this codespace only: download what has to outlive it."
   elif [ "$(stat -c %d "$where")" = "$(stat -c %d /)" ]; then
     say "pgvol: $1 is in no mount: backups are lost with this container. Mount the workspace (with Compose: volumes: - ..:$PWD), or name a folder that is mounted by the option backupDir."
-  elif grep -q "^[^ ]* $PWD .*" /proc/mounts && awk -v d="$PWD" '$2 == d || index(d, $2 "/") == 1 { root = $0 } END { exit !(root ~ /docker\/volumes|\/volumes\//) }' /proc/self/mountinfo 2>/dev/null; then
+  elif in_volume "$where"; then
     say "pgvol: the workspace is in a volume: backups are in $1, and go with that volume."
   fi
 }
@@ -63,6 +63,11 @@ hook_wait() { # seconds
     [ "$tries" -lt "$1" ] && getent hosts "$PGHOST" >/dev/null 2>&1 || return 1
     sleep 1
   done
+}
+
+# Whether a folder is in a volume of the engine: the mount that it is in comes out of the folder of volumes.
+in_volume() { # folder
+  awk -v d="$1/" 'index(d, $5 "/") == 1 && length($5) > best { best = length($5); root = $4 } END { exit !(root ~ /\/volumes\//) }' /proc/self/mountinfo
 }
 
 # Somebody new opens the project and has the data. What is there already stays: a rebuilt container has its database still.
