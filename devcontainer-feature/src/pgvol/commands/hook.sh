@@ -43,14 +43,19 @@ hook_link() {
 
 # Whether backups outlive the container.
 hook_hint() { # folder
-  local where=$1
+  local where=$1 mount
   while [ ! -e "$where" ]; do where=$(dirname "$where"); done
+  # The mount that the folder is in, and which folder of its file system that shows.
+  mount=$(awk -v d="$where/" '$5 == "/" { if (best == 0) show = "/ " $4 }
+    $5 != "/" && index(d, $5 "/") == 1 && length($5) > best { best = length($5); show = $5 " " $4 }
+    END { print show }' /proc/self/mountinfo)
   if [ "${CODESPACES:-}" = true ]; then
     say "pgvol: backups are in $1, in this codespace only: download what has to outlive it."
-  elif [ "$(stat -c %d "$where")" = "$(stat -c %d /)" ]; then
-    say "pgvol: $1 is in no mount: backups are lost with this container. Mount the workspace (with Compose: volumes: - ..:$PWD), or name a folder that is mounted by the option backupDir."
-  elif in_volume "$where"; then
-    say "pgvol: the workspace is in a volume: backups are in $1, and go with that volume."
+  else
+    case $mount in
+      '/ '*) say "pgvol: $1 is in no mount: backups are lost with this container. Mount the workspace (with Compose: volumes: - ..:$PWD), or name a folder that is mounted by the option backupDir." ;;
+      */volumes/*) say "pgvol: the workspace is in a volume: backups are in $1, and go with that volume." ;;
+    esac
   fi
 }
 

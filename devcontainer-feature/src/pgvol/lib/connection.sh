@@ -43,7 +43,7 @@ refused() { # database
       die "There is no user $PGUSER on $server." "Set --username, PGUSER, or the feature's option dbUser to the server's own user, its POSTGRES_USER." ;;
     *'database "'*'does not exist'*)
       die "There is no database $1 on $server." "Set --database, PGDATABASE, or the feature's option dbName; pgvol status lists what there is." ;;
-    *'starting up'* | *'shutting down'* | *'recovery mode'*)
+    *'starting up'* | *'shutting down'* | *'recovery mode'* | *'server closed the connection unexpectedly'*)
       die "The server $server is not ready: $error" "Try again when it is up: its log tells what it is doing." ;;
     *'could not translate host name'* | *'Connection refused'* | *'No such file or directory'* | *'timeout expired'* | *'No route to host'*)
       die "No PostgreSQL server answers at $server: $error" \
