@@ -91,7 +91,13 @@ scraps() {
   trap 'stop 130' INT
   trap 'stop 129' HUP
   trap 'stop 143' TERM
-  work=$(mktemp -d "${TMPDIR:-/tmp}/pgvol.XXXXXX")
+  work=$(mktemp -d "${TMPDIR:-/tmp}/pgvol.$$.XXXXXX")
+  # Those of runs that were killed.
+  local old process
+  for old in "${TMPDIR:-/tmp}"/pgvol.[0-9]*.??????; do
+    process=${old##*/pgvol.} process=${process%.*}
+    [ ! -O "$old" ] || kill -0 "$process" 2>/dev/null || rm -rf "$old"
+  done
 }
 
 stop() {
