@@ -111,18 +111,29 @@ final class Recovery {
     if (!hasData && !exists(manifest)) {
       return;
     }
-    Path placed = folder.resolve(name);
-    Path placedManifest = folder.resolve(name + Names.MANIFEST);
-    if (!hasData && exists(placed) && !exists(placedManifest) && isComplete(manifest)) {
-      ops.move(manifest, placedManifest);
-      ops.forceFolder(folder);
-      done.add("Finished the backup " + name + ", whose build was killed in the last moment.");
+    if (finishCommit(name)) {
       return;
     }
     // The manifest goes first: without it nothing can be taken for a commit half done.
     ops.delete(manifest);
     ops.deleteTree(data);
     done.add("Removed the unfinished backup " + name + ", whose build was killed.");
+  }
+
+  /** Moves the manifest after its backup, where only that move was missing. */
+  private boolean finishCommit(String name) throws IOException {
+    Path manifest = area.manifestDraft(name);
+    Path placedManifest = folder.resolve(name + Names.MANIFEST);
+    if (exists(area.draft(name))
+        || !exists(folder.resolve(name))
+        || exists(placedManifest)
+        || !isComplete(manifest)) {
+      return false;
+    }
+    ops.move(manifest, placedManifest);
+    ops.forceFolder(folder);
+    done.add("Finished the backup " + name + ", whose build was killed in the last moment.");
+    return true;
   }
 
   private boolean isComplete(Path manifest) {
@@ -137,7 +148,10 @@ final class Recovery {
   private void clearOthers(Set<String> living) throws IOException {
     for (Path file : area.content()) {
       Optional<String> name = Area.backupName(file);
-      if (name.isPresent() && !living.contains(Names.idOf(name.get())) && isOld(file)) {
+      if (name.isPresent()
+          && !living.contains(Names.idOf(name.get()))
+          && isOld(file)
+          && !finishCommit(name.get())) {
         ops.deleteTree(file);
         done.add("Removed " + file + ", which nobody has touched for a day.");
       }

@@ -139,7 +139,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** The topmost project's folder. */
-  private Path top() {
+  public Path top() {
     File root = session.getRequest().getMultiModuleProjectDirectory();
     return root == null ? folder() : root.toPath();
   }
