@@ -1,9 +1,11 @@
 package io.github.pgvol.postgres;
 
 import io.github.pgvol.facts.DatabaseProperties;
+import io.github.pgvol.problem.UserProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Creates, dresses and drops databases.
@@ -141,6 +143,9 @@ public final class Databases {
   }
 
   private static final class Dresser {
+    /** As aclexplode() tells them. */
+    private static final Set<String> PRIVILEGES = Set.of("CREATE", "CONNECT", "TEMPORARY");
+
     private final String database;
     private final List<String> roles;
     private final List<String> unknown = new ArrayList<>();
@@ -193,6 +198,14 @@ public final class Databases {
       for (DatabaseProperties.Grant grant : grants) {
         if (grant.grantee() != null && !known(grant.grantee())) {
           continue;
+        }
+        if (!PRIVILEGES.contains(grant.privilege())) {
+          throw new UserProblem(
+              "The manifest gives the privilege «"
+                  + grant.privilege()
+                  + "» on the database, which there is not.",
+              "It was not written by pgvol, or was changed since: choose another backup with <backup>"
+                  + " (-Dpgvol.backup).");
         }
         boolean passedOn = !grant.grantor().equals(properties.owner()) && known(grant.grantor());
         if (passedOn) {

@@ -324,6 +324,7 @@ public final class Restorer {
 
   private void restoreRoles(ServerRun run, List<Role> roles)
       throws IOException, InterruptedException {
+    RoleStatements.demandHarmless(roles, request.backup());
     List<Role> created;
     try {
       created = new Roles(run.control()).restore(roles);
