@@ -52,7 +52,7 @@ begin_held_backup() {
   fails pgvol restore --safety no
   fails pgvol prune --keep-last many
   fails pgvol backup --label
-  for command in backup restore undo list status verify prune migrate psql client; do
+  for command in backup restore undo list status verify prune migrate psql url client; do
     succeeds pgvol "$command" --help
     says "Usage: pgvol $command"
   done
@@ -422,6 +422,13 @@ turn_taken() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE locktype = 'advisor
   nothing_left
 }
 sleeping() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE datname = 'app' AND wait_event = 'PgSleep'" postgres)" = 1 ]; }
+
+@test "where the server is, for libpq and for the plugin" {
+  succeeds env PGPASSWORD="it's \\ secret" pgvol url
+  [[ $output != *secret* ]]
+  succeeds env PGPASSWORD="it's \\ secret" PGHOST='a b' PGPORT=5433 PGUSER=me pgvol url --password -d app
+  [ "$(echo $output)" = "host='a b' port='5433' user='me' dbname='app' password='it\\'s \\\\ secret'" ]
+}
 
 @test "status, and in one line; psql" {
   succeeds pgvol status

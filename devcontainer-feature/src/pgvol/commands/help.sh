@@ -12,6 +12,7 @@ pgvol $version: keeps the PostgreSQL data of local development safe.
   pgvol prune                  removes old backups
   pgvol migrate                runs the project's migrations under a guard
   pgvol psql                   psql, connected
+  pgvol url                    where the server is, as libpq has it
   pgvol client [MAJOR]         installs the client tools of a PostgreSQL version (root)
 
 pgvol COMMAND --help tells its options; man pgvol, all of it.

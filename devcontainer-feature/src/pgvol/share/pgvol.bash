@@ -4,7 +4,7 @@ _pgvol() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   local common='--host --port --username --database --catalog --lock-timeout --help'
   if [ "$COMP_CWORD" = 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'backup restore undo list status verify prune migrate psql client help version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'backup restore undo list status verify prune migrate psql url client help version' -- "$word")
     return
   fi
   case $before in

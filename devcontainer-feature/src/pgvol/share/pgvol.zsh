@@ -11,7 +11,7 @@ _pgvol() {
   if ((CURRENT == 2)); then
     local -a commands
     commands=(backup:'take a backup' restore:'put one back' undo:'put back what was replaced' list:'the backups' status:'the server'
-      verify:'read a backup' prune:'remove old ones' migrate:'migrations under a guard' psql:'psql, connected'
+      verify:'read a backup' prune:'remove old ones' migrate:'migrations under a guard' psql:'psql, connected' url:'where the server is'
       client:'install client tools' help:'all commands' version:'the version')
     _describe command commands
     return

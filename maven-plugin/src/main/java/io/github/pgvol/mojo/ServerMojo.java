@@ -1,8 +1,11 @@
 package io.github.pgvol.mojo;
 
+import io.github.pgvol.engine.local.DevContainer;
 import io.github.pgvol.maven.Credentials;
 import io.github.pgvol.maven.ServerParameters;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** What goals share that need a server: how it is found, and who connects. */
@@ -12,8 +15,8 @@ abstract class ServerMojo extends EngineMojo {
    * Where the server is reached, when it is in no container of this machine: {@code
    * jdbc:postgresql://db.example.com/app}, {@code postgresql://app@db.example.com/app}, or libpq's
    * {@code host=… dbname=…} and {@code service=…}. It goes before container, service and volume. By
-   * default the variable {@code PGVOL_URL}. Client tools that fit the server have to be on this
-   * machine.
+   * default the variable {@code PGVOL_URL}, and in a dev container with pgvol's feature what that
+   * tells. Client tools that fit the server have to be on this machine.
    *
    * @since 0.1.0
    */
@@ -82,9 +85,13 @@ abstract class ServerMojo extends EngineMojo {
   private String database;
 
   /** The parameters as one. */
-  final ServerParameters server() {
+  final ServerParameters server() throws IOException, InterruptedException {
     ServerParameters base = engine();
     Optional<String> where = given(url).or(() -> given(System.getenv("PGVOL_URL")));
+    boolean named = Stream.of(container, service, volume).anyMatch(one -> given(one).isPresent());
+    if (where.isEmpty() && !named && base.engine().equals("auto")) {
+      where = new DevContainer().url();
+    }
     if (where.isPresent()) {
       return byUrl(base, where);
     }
