@@ -238,10 +238,7 @@ class FaultSweepIT {
 
   private void assertNothingIsLeft(String what) throws IOException, InterruptedException {
     assertThat(dependentRuns()).as("nothing stays stopped after the next run: %s", what).isTrue();
-    String databases =
-        "SELECT coalesce(string_agg(datname, ' '), '') FROM pg_database"
-            + " WHERE datname ~ '^pgvol_(load|drop)'";
-    assertThat(server.value("postgres", databases).asText()).as("databases: %s", what).isEmpty();
+    new Stocktaking(server).awaitNothingUnwanted();
     String files = new String(server.output("ls", "/tmp"), StandardCharsets.UTF_8);
     assertThat(files).as("files beside the server: %s", what).doesNotContain("pgvol");
     try (Stream<Path> drafts = Files.list(folder.resolve(".pgvol"))) {

@@ -95,6 +95,7 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
             new Catalog(catalog),
             console,
             Dependents.Policy.STOP,
+            Goals.Kept.NOTHING,
             goal.name().toLowerCase(Locale.ROOT));
     switch (goal) {
       case BACKUP_CUSTOM ->

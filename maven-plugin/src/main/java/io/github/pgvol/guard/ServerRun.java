@@ -50,6 +50,7 @@ public final class ServerRun implements AutoCloseable {
   private final Inspector inspector;
   private final Cleanup cleanup;
   private final String controlDatabase;
+  private final Keeper keeper;
 
   private ServerRun(
       Server server, Console console, Identity identity, Session control, Cleanup cleanup)
@@ -61,6 +62,7 @@ public final class ServerRun implements AutoCloseable {
     this.cleanup = cleanup;
     this.inspector = new Inspector(control);
     this.controlDatabase = control.value("SELECT current_database()").asText();
+    this.keeper = new Keeper(this, controlDatabase);
   }
 
   /**
@@ -92,6 +94,7 @@ public final class ServerRun implements AutoCloseable {
     try {
       Session control = waitForTurn(server, console, identity.name(), target, patience, cleanup);
       ServerRun run = new ServerRun(server, console, identity, control, cleanup);
+      control.value(Keeper.lock(identity.id()));
       run.clearLeftovers();
       return run;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -114,14 +117,19 @@ public final class ServerRun implements AutoCloseable {
      * @param who the goal and what it is about, as in «restore (module shop)»
      */
     public static Identity of(String who) {
-      byte[] random = new byte[4];
-      new SecureRandom().nextBytes(random);
-      String id = HexFormat.of().formatHex(random);
+      String id = newId();
       String ascii = who.replaceAll("[^ -~]", "?");
       String end = " " + id;
       int room = LONGEST_NAME - "pgvol ".length() - end.length();
       return new Identity(
           id, "pgvol " + (ascii.length() > room ? ascii.substring(0, room) : ascii) + end);
+    }
+
+    /** Eight hexadecimal digits that nothing else has. */
+    public static String newId() {
+      byte[] random = new byte[4];
+      new SecureRandom().nextBytes(random);
+      return HexFormat.of().formatHex(random);
     }
 
     /** A tool whose sessions are recognisable as this run's. */
@@ -222,7 +230,8 @@ public final class ServerRun implements AutoCloseable {
 
   /**
    * Clears what runs that died have left. Nothing of it is in use: the turn is ours. What others
-   * may have open (an undo copy, somebody's database) is not touched.
+   * may have open (an undo copy, somebody's database) is not touched, nor is what is being made or
+   * dropped in the background.
    */
   private void clearLeftovers() throws IOException, InterruptedException {
     record Name(String name) {}
@@ -253,6 +262,25 @@ public final class ServerRun implements AutoCloseable {
                 + e.getMessage());
       }
     }
+    boolean forgotten =
+        control
+            .value(
+                "SELECT EXISTS (SELECT FROM pg_database WHERE datname ~ '"
+                    + OwnNames.UNWANTED
+                    + "') AND NOT "
+                    + Keeper.atWork())
+            .asBoolean();
+    if (forgotten) {
+      keepInBackground();
+    }
+  }
+
+  /**
+   * Sees to it that after this run spares are made that are missing, and databases are dropped that
+   * nobody needs: beside the server, also when this process has ended.
+   */
+  public void keepInBackground() {
+    keeper.start();
   }
 
   /** Begins to remove files beside the server that runs which died have left. */

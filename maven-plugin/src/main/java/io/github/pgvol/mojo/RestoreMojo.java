@@ -23,6 +23,8 @@ import io.github.pgvol.restore.RestoreRequest;
 import io.github.pgvol.restore.RestoreResult;
 import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.template.Preparation;
+import io.github.pgvol.template.TemplatePolicy;
 import io.github.pgvol.volume.Place;
 import java.io.IOException;
 import java.time.Duration;
@@ -89,6 +91,45 @@ public final class RestoreMojo extends ServerMojo {
    */
   @Parameter(property = "pgvol.jobs", defaultValue = "0")
   private int jobs;
+
+  /**
+   * Restores the same state into so many databases, named as {@code pgvol.database} with {@code
+   * _1}, {@code _2} … behind it: one for each fork of parallel tests. With failsafe, {@code
+   * jdbc:postgresql://…/app_${surefire.forkNumber}} is the fork's own. 0 is for the database
+   * itself.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.copies", defaultValue = "0")
+  private int copies;
+
+  /**
+   * How many templates are kept on the server, so that the next restore of the same backup does not
+   * load it again; those that were not used for longest go. 0 keeps none: then each restore loads.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.templates.keep", defaultValue = "3")
+  private int templatesKeep;
+
+  /**
+   * Templates and spares take no more than this percentage of the disk space that would be free
+   * without them.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.templates.share", defaultValue = "50")
+  private int templatesShare;
+
+  /**
+   * How many clones of a template stand ready: a restore then renames one of them, and the next is
+   * made in the background. Each takes as much disk space as the database. With {@code
+   * pgvol.copies}, so many for each copy. 0 for none: then each restore waits for a clone.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.spares", defaultValue = "1")
+  private int spares;
 
   /**
    * Replaces a database that holds data without asking. Where the goal is bound to a phase, nobody
@@ -221,7 +262,9 @@ public final class RestoreMojo extends ServerMojo {
   private void restoreDatabase(Wiring wiring, ServerFinder.Found found, Choice choice, Safety keep)
       throws Exception {
     ServerParameters server = server();
-    String target = found.server().access().database();
+    TemplatePolicy policy = new TemplatePolicy(templatesKeep, spares, templatesShare);
+    List<String> targets = targets(found.server().access().database());
+    String names = String.join(", ", targets);
     Backup chosen = choice.backup();
     wiring
         .console()
@@ -230,8 +273,9 @@ public final class RestoreMojo extends ServerMojo {
                 + chosen.name()
                 + " ("
                 + choice.why()
-                + ") into database "
-                + target
+                + ") into "
+                + (targets.size() == 1 ? "database " : "databases ")
+                + names
                 + " of "
                 + found.server().describe()
                 + ".");
@@ -239,7 +283,7 @@ public final class RestoreMojo extends ServerMojo {
         new BackupRequest(
             found.server(),
             wiring.catalog(),
-            List.of(target),
+            targets,
             false,
             Format.CUSTOM,
             Optional.empty(),
@@ -255,12 +299,14 @@ public final class RestoreMojo extends ServerMojo {
                 new RestoreRequest(
                     found.server(),
                     chosen,
-                    target,
+                    targets,
                     keep,
                     wiring.dependents(server, found, dependents),
                     Jobs.of(jobs),
                     approval(wiring),
                     (run, database) -> new BackupTaker(save, wiring.console()).take(run, database),
+                    policy,
+                    Preparation.NONE,
                     wiring.who(),
                     server.patience()),
                 wiring.console())
@@ -268,9 +314,9 @@ public final class RestoreMojo extends ServerMojo {
     wiring
         .console()
         .info(
-            "Restored database "
-                + result.database()
-                + ": "
+            (targets.size() == 1 ? "Restored database " : "Restored databases ")
+                + names
+                + (targets.size() == 1 ? ": " : ", each with ")
                 + Units.count(result.tables(), "table")
                 + ", "
                 + Units.count(result.rows(), "row")
@@ -278,10 +324,16 @@ public final class RestoreMojo extends ServerMojo {
                 + Units.size(result.bytes())
                 + ", in "
                 + Units.time(result.duration())
+                + (result.how().isEmpty() ? "" : ", " + result.how())
                 + "."
                 + (result.replaced() && keep == Safety.UNDO
                     ? " The state before: mvn pgvol:undo"
+                        + (copies > 0 ? " -Dpgvol.copies=" + copies : "")
                     : ""));
+  }
+
+  private List<String> targets(String database) {
+    return Copies.of(database, copies);
   }
 
   private boolean skipMissing(Wiring wiring) {
@@ -319,8 +371,25 @@ public final class RestoreMojo extends ServerMojo {
   }
 
   private RestoreRequest.Approval approval(Wiring wiring) {
-    return (database, bytes, by) ->
-        approve(wiring, "Database " + database + " holds data (" + Units.size(bytes) + ")", by);
+    return new RestoreRequest.Approval() {
+      @Override
+      public void ask(String databases, long bytes, String by) {
+        approve(
+            wiring,
+            (databases.indexOf(',') < 0 ? "Database " : "Databases ")
+                + databases
+                + (databases.indexOf(',') < 0 ? " holds" : " hold")
+                + " data ("
+                + Units.size(bytes)
+                + ")",
+            by);
+      }
+
+      @Override
+      public boolean given() {
+        return yes || wiring.boundToPhase();
+      }
+    };
   }
 
   /** Asks whether what is there may be replaced. */

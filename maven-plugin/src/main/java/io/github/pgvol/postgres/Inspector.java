@@ -106,6 +106,11 @@ public final class Inspector {
         ServerFacts.Extension.class);
   }
 
+  /** Names of the extensions in the session's database. */
+  public List<String> extensionNames() throws IOException, InterruptedException {
+    return extensions().stream().map(ServerFacts.Extension::name).toList();
+  }
+
   /** Names of those extensions that this server cannot install. */
   public List<String> unavailable(List<String> extensions)
       throws IOException, InterruptedException {

@@ -34,6 +34,13 @@ public final class Session implements AutoCloseable {
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /** What sessions ask of the server: that nothing of its configuration changes what they do. */
+  public static final String OPTIONS =
+      "-c client_min_messages=error -c statement_timeout=0 -c lock_timeout=0"
+          + " -c idle_in_transaction_session_timeout=0 -c row_security=off"
+          + " -c default_transaction_read_only=off -c search_path=pg_catalog"
+          + " -c standard_conforming_strings=on -c datestyle=ISO";
+
   private final String name;
   private final String mark = "pgvol-" + UUID.randomUUID();
   private final Typed input = new Typed();
@@ -83,12 +90,7 @@ public final class Session implements AutoCloseable {
         Tool.of("psql", "-X", "-q", "-A", "-t", "--no-password")
             .withEnvironment("PGDATABASE", database)
             .withEnvironment("PGAPPNAME", applicationName)
-            .withEnvironment(
-                "PGOPTIONS",
-                "-c client_min_messages=error -c statement_timeout=0 -c lock_timeout=0"
-                    + " -c idle_in_transaction_session_timeout=0 -c row_security=off"
-                    + " -c default_transaction_read_only=off -c search_path=pg_catalog"
-                    + " -c standard_conforming_strings=on -c datestyle=ISO");
+            .withEnvironment("PGOPTIONS", OPTIONS);
     Session session = new Session(server, Standby.gated(psql, 0), database);
     session.runner.start();
     return session;
