@@ -139,6 +139,7 @@ record Goals(
                 (run, replaced) -> backup(),
                 kept.policy(),
                 kept.preparation(),
+                Optional.empty(),
                 who,
                 PATIENCE),
             console)

@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Puts one database in the place of another: renames in one transaction.
@@ -55,7 +58,7 @@ public final class DatabaseSwap {
     }
   }
 
-  private record Existing(String comment, int limit, boolean subscribes) {}
+  private record Existing(String name, String comment, int limit, boolean subscribes) {}
 
   /**
    * Gives databases their names, all of them or none. What has such a name becomes the undo copy,
@@ -69,53 +72,59 @@ public final class DatabaseSwap {
       throws IOException, InterruptedException {
     List<String> unwanted = new ArrayList<>();
     List<String> subscribing = new ArrayList<>();
-    boolean replaced = false;
-    int ended = 0;
-    String failing = entries.get(0).target();
-    try (SessionEnder ender = new SessionEnder(run)) {
-      control.execute("BEGIN");
-      for (Entry entry : entries) {
-        String target = entry.target();
-        failing = target;
-        Optional<Existing> old = existing(target);
-        String away = keep ? OwnNames.undo(target) : OwnNames.drop(ServerRun.Identity.newId());
-        Optional<Existing> before = old.isPresent() && keep ? existing(away) : Optional.empty();
-        if (before.isPresent()) {
+    List<String> statements = new ArrayList<>(List.of("BEGIN"));
+    List<String> old = new ArrayList<>();
+    Map<String, Existing> there = existing(entries, keep);
+    for (Entry entry : entries) {
+      String target = entry.target();
+      String undo = OwnNames.undo(target);
+      Existing now = there.get(target);
+      if (now != null) {
+        old.add(target);
+        String away = keep ? undo : OwnNames.drop(ServerRun.Identity.newId());
+        Existing before = keep ? there.get(undo) : null;
+        if (before != null) {
           String drop = OwnNames.drop(ServerRun.Identity.newId());
-          rename(away, drop);
-          (before.get().subscribes() ? subscribing : unwanted).add(drop);
+          statements.add(rename(undo, drop));
+          (before.subscribes() ? subscribing : unwanted).add(drop);
         }
-        if (old.isPresent()) {
-          replaced = true;
-          ended += ender.rename(target, away);
-          if (keep) {
-            lockAway(away, target, by, old.get());
-          } else {
-            (old.get().subscribes() ? subscribing : unwanted).add(away);
-          }
-        }
-        rename(entry.side(), target);
-        for (String statement : entry.statements()) {
-          control.execute(statement);
+        statements.add(rename(target, away));
+        if (keep) {
+          statements.addAll(lockAway(away, target, by, now));
+        } else {
+          (now.subscribes() ? subscribing : unwanted).add(away);
         }
       }
-      control.execute("COMMIT");
-    } catch (SqlException e) {
-      control.execute("ROLLBACK");
-      throw explain(failing, e);
+      statements.add(rename(entry.side(), target));
+      statements.addAll(entry.statements());
     }
+    statements.add("COMMIT");
     if (!unwanted.isEmpty()) {
       run.keepInBackground();
     }
+    int ended = run(statements, old, String.join(", ", old));
     for (String database : subscribing) {
       drop(database);
     }
-    return new Result(replaced, ended);
+    return new Result(!old.isEmpty(), ended);
   }
 
-  /** Nobody can be in a database of pgvol's own. */
-  private void rename(String from, String to) throws IOException, InterruptedException {
-    control.execute("ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to));
+  /** Runs the transaction while sessions of the old databases are ended. */
+  private int run(List<String> statements, List<String> old, String names)
+      throws IOException, InterruptedException {
+    try (SessionEnder ender = new SessionEnder(run, old)) {
+      int ended = ender.end();
+      control.pipeline(statements);
+      return ended;
+    } catch (SqlException e) {
+      // Where the COMMIT has ended the transaction already, this does nothing.
+      control.execute("ROLLBACK");
+      throw explain(names, e);
+    }
+  }
+
+  private static String rename(String from, String to) {
+    return "ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to);
   }
 
   /** The swap is done and has gone well, whatever becomes of what nobody needs any more. */
@@ -162,30 +171,21 @@ public final class DatabaseSwap {
                             + " -Dpgvol.backup=…"));
     Optional<Existing> now = existing(target);
     String aside = OwnNames.load(run.id());
-    int ended = 0;
-    try (SessionEnder ender = new SessionEnder(run)) {
-      control.execute("BEGIN");
-      if (now.isPresent()) {
-        ended = ender.rename(target, aside);
-      }
-      rename(undo, target);
-      control.execute("ALTER DATABASE " + Sql.name(target) + " ALLOW_CONNECTIONS true");
-      control.execute(
-          "COMMENT ON DATABASE " + Sql.name(target) + " IS " + Sql.text(kept.comment()));
-      if (now.isPresent()) {
-        rename(aside, undo);
-        lockAway(undo, target, "an undo", now.get());
-      }
-      control.execute("COMMIT");
-    } catch (SqlException e) {
-      control.execute("ROLLBACK");
-      throw explain(target, e);
+    List<String> statements = new ArrayList<>(List.of("BEGIN"));
+    now.ifPresent(current -> statements.add(rename(target, aside)));
+    statements.add(rename(undo, target));
+    statements.add("ALTER DATABASE " + Sql.name(target) + " ALLOW_CONNECTIONS true");
+    statements.add("COMMENT ON DATABASE " + Sql.name(target) + " IS " + Sql.text(kept.comment()));
+    if (now.isPresent()) {
+      statements.add(rename(aside, undo));
+      statements.addAll(lockAway(undo, target, "an undo", now.get()));
     }
+    statements.add("COMMIT");
+    int ended = run(statements, now.isPresent() ? List.of(target) : List.of(), target);
     return new Result(now.isPresent(), ended);
   }
 
-  private void lockAway(String name, String of, String by, Existing old)
-      throws IOException, InterruptedException {
+  private static List<String> lockAway(String name, String of, String by, Existing old) {
     OwnComment comment =
         new OwnComment(
             "undo",
@@ -194,20 +194,43 @@ public final class DatabaseSwap {
             by,
             old.comment(),
             old.limit());
-    control.execute("COMMENT ON DATABASE " + Sql.name(name) + " IS " + Sql.text(comment.write()));
-    control.execute("ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS false");
+    return List.of(
+        "COMMENT ON DATABASE " + Sql.name(name) + " IS " + Sql.text(comment.write()),
+        "ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS false");
   }
 
   private Optional<Existing> existing(String name) throws IOException, InterruptedException {
+    return Optional.ofNullable(existing(List.of(name)).get(name));
+  }
+
+  private Map<String, Existing> existing(List<Entry> entries, boolean keep)
+      throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>();
+    for (Entry entry : entries) {
+      names.add(entry.target());
+      if (keep) {
+        names.add(OwnNames.undo(entry.target()));
+      }
+    }
+    return existing(names);
+  }
+
+  private Map<String, Existing> existing(List<String> names)
+      throws IOException, InterruptedException {
     return control
         .query(
-            "SELECT shobj_description(oid, 'pg_database') AS comment, datconnlimit AS limit,"
+            "SELECT datname AS name, shobj_description(oid, 'pg_database') AS comment,"
+                + " datconnlimit AS limit,"
                 + " EXISTS (SELECT FROM pg_subscription WHERE subdbid = d.oid) AS subscribes"
-                + " FROM pg_database d WHERE datname = "
-                + Sql.text(name),
+                + " FROM pg_database d WHERE "
+                + isOneOf(names),
             Existing.class)
         .stream()
-        .findFirst();
+        .collect(Collectors.toMap(Existing::name, Function.identity()));
+  }
+
+  private static String isOneOf(List<String> names) {
+    return "datname IN (" + names.stream().map(Sql::text).collect(Collectors.joining(", ")) + ")";
   }
 
   private UserProblem explain(String target, SqlException e) {
@@ -227,39 +250,34 @@ public final class DatabaseSwap {
         e);
   }
 
-  /** Ends the sessions of a database so that it can be renamed. */
+  /** Ends the sessions of databases that are renamed. */
   private static final class SessionEnder implements AutoCloseable {
     private static final long PAUSE_MILLIS = 30;
     private static final long LEAVE_MILLIS = 200;
     private final ServerRun run;
+    private final List<String> databases;
     private final Object pausing = new Object();
-    private Task<Session> second;
-    private boolean renamed;
+    private Thread thread;
+    private boolean over;
 
-    SessionEnder(ServerRun run) {
+    SessionEnder(ServerRun run, List<String> databases) {
       this.run = run;
+      this.databases = databases;
     }
 
-    /** Renames within the control session's transaction; gives the number of ended sessions. */
-    int rename(String from, String to) throws IOException, InterruptedException {
-      int users = end(run.control(), from);
+    /** Ends those that are there, and from now on those that come again; gives their number. */
+    int end() throws IOException, InterruptedException {
+      if (databases.isEmpty()) {
+        return 0;
+      }
+      int users = end(run.control());
       long deadline = System.nanoTime() + LEAVE_MILLIS * 1_000_000;
-      while (users > 0 && inside(from) && System.nanoTime() < deadline) {
+      while (users > 0 && inside() && System.nanoTime() < deadline) {
         Thread.sleep(2);
       }
-      renamed = false;
-      Thread thread = new Thread(() -> endUntilRenamed(from), "pgvol session ender");
+      thread = new Thread(this::endUntilOver, "pgvol session ender");
       thread.setDaemon(true);
       thread.start();
-      try {
-        run.control().execute("ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to));
-      } finally {
-        synchronized (pausing) {
-          renamed = true;
-          pausing.notifyAll();
-        }
-        thread.join();
-      }
       return users;
     }
 
@@ -268,62 +286,71 @@ public final class DatabaseSwap {
      * another session ends them. Mostly there are none, and the rename is done before that session
      * is asked for.
      */
-    private void endUntilRenamed(String database) {
+    private void endUntilOver() {
+      Task<Session> second = null;
       try {
         while (!pause()) {
           if (second == null) {
             second = run.openingControl();
           }
-          end(second.result(), database);
+          end(second.result());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         // The rename itself tells what is wrong: the sessions are still there, or the server is
         // not.
-        run.console().debug("Ending sessions of " + database + ": " + e.getMessage());
+        run.console().debug("Ending sessions of " + databases + ": " + e.getMessage());
+      } finally {
+        if (second != null) {
+          second.dispose(Session::close);
+        }
       }
     }
 
-    /** Gives true when the rename is done. */
+    /** Gives true when the renames are done. */
     private boolean pause() throws InterruptedException {
       long deadline = System.nanoTime() + PAUSE_MILLIS * 1_000_000;
       synchronized (pausing) {
-        while (!renamed && System.nanoTime() < deadline) {
+        while (!over && System.nanoTime() < deadline) {
           pausing.wait(1 + (deadline - System.nanoTime()) / 1_000_000);
         }
-        return renamed;
+        return over;
       }
     }
 
-    private boolean inside(String database) throws IOException, InterruptedException {
-      // In a transaction, what was seen once of other sessions is seen again.
-      run.control().execute("SELECT pg_stat_clear_snapshot()");
+    private boolean inside() throws IOException, InterruptedException {
       return run.control()
-          .value("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE " + users(database) + ")")
+          .value("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE " + users() + ")")
           .asBoolean();
     }
 
-    private static int end(Session session, String database)
-        throws IOException, InterruptedException {
+    private int end(Session session) throws IOException, InterruptedException {
       return session
           .value(
               "SELECT count(CASE WHEN pg_terminate_backend(pid) THEN 1 END)"
                   + " FROM pg_stat_activity WHERE "
-                  + users(database))
+                  + users())
           .asInt();
     }
 
-    private static String users(String database) {
-      return "datname = "
-          + Sql.text(database)
+    private String users() {
+      return isOneOf(databases)
           + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
     }
 
     @Override
     public void close() {
-      if (second != null) {
-        second.dispose(Session::close);
+      synchronized (pausing) {
+        over = true;
+        pausing.notifyAll();
+      }
+      try {
+        if (thread != null) {
+          thread.join();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -37,9 +37,9 @@ final class Keeper {
     return Integer.parseUnsignedInt(run, 16);
   }
 
-  /** A query by which a run takes the lock that its keeper waits for. */
+  /** An expression by which a run takes the lock that its keeper waits for. */
   static String lock(String run) {
-    return "SELECT pg_advisory_lock(" + RUN + ", " + number(run) + ")";
+    return "pg_advisory_lock(" + RUN + ", " + number(run) + ") AS keeper";
   }
 
   /** A condition: a keeper is at work, or waits. */
@@ -47,6 +47,16 @@ final class Keeper {
     return "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = "
         + KEEPER
         + ")";
+  }
+
+  /** Keeps all keepers from work: waits for the one that is at it, and holds its lock. */
+  void hold() throws IOException, InterruptedException {
+    run.control().value("SELECT pg_advisory_lock(" + KEEPER + ", 1)");
+  }
+
+  /** Lets keepers go to work again. */
+  void release() throws IOException, InterruptedException {
+    run.control().value("SELECT pg_advisory_unlock(" + KEEPER + ", 1)");
   }
 
   /** Begins to start it, once. */

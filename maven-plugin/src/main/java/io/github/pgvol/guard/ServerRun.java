@@ -60,8 +60,15 @@ public final class ServerRun implements AutoCloseable {
     this.identity = identity;
     this.control = control;
     this.cleanup = cleanup;
-    this.inspector = new Inspector(control);
-    this.controlDatabase = control.value("SELECT current_database()").asText();
+    record Facts(int major, String database) {}
+    Facts facts =
+        control.one(
+            "SELECT current_setting('server_version_num')::int / 10000 AS major,"
+                + " current_database() AS database, "
+                + Keeper.lock(identity.id()),
+            Facts.class);
+    this.inspector = new Inspector(control, facts.major());
+    this.controlDatabase = facts.database();
     this.keeper = new Keeper(this, controlDatabase);
   }
 
@@ -82,6 +89,27 @@ public final class ServerRun implements AutoCloseable {
   }
 
   /**
+   * Waits for the turn, with a session that was got ready.
+   *
+   * @see #begin(Server, Console, String, String, Duration)
+   */
+  public static ServerRun begin(
+      Server server, Console console, EarlyControl early, String target, Duration patience)
+      throws IOException, InterruptedException {
+    Cleanup cleanup = new Cleanup(console);
+    try {
+      Session session = early.take();
+      if (session != null) {
+        cleanup.add("end the control session", session::close);
+      }
+      return begin(server, console, early.identity(), target, patience, cleanup, session);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cleanup.close();
+      throw e;
+    }
+  }
+
+  /**
    * Waits for the turn, as somebody who has got things ready for it already.
    *
    * @param identity who
@@ -92,15 +120,32 @@ public final class ServerRun implements AutoCloseable {
       throws IOException, InterruptedException {
     Cleanup cleanup = new Cleanup(console);
     try {
-      Session control = waitForTurn(server, console, identity.name(), target, patience, cleanup);
-      ServerRun run = new ServerRun(server, console, identity, control, cleanup);
-      control.value(Keeper.lock(identity.id()));
-      run.clearLeftovers();
-      return run;
+      return begin(server, console, identity, target, patience, cleanup, null);
     } catch (IOException | InterruptedException | RuntimeException e) {
       cleanup.close();
       throw e;
     }
+  }
+
+  private static ServerRun begin(
+      Server server,
+      Console console,
+      Identity identity,
+      String target,
+      Duration patience,
+      Cleanup cleanup,
+      Session open)
+      throws IOException, InterruptedException {
+    Session control =
+        waitForTurn(server, console, identity.name(), target, patience, cleanup, open);
+    ServerRun run = new ServerRun(server, console, identity, control, cleanup);
+    run.clearLeftovers();
+    return run;
+  }
+
+  /** What the server's views show for a run that waits. */
+  static String waiting(String name) {
+    return "pgvol-wait" + name.substring(5);
   }
 
   /**
@@ -151,15 +196,16 @@ public final class ServerRun implements AutoCloseable {
       String name,
       String target,
       Duration patience,
-      Cleanup cleanup)
+      Cleanup cleanup,
+      Session open)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     String told = null;
-    Session session = null;
+    Session session = open;
     while (true) {
       try {
         if (session == null) {
-          session = Connections.control(server, target, "pgvol-wait" + name.substring(5));
+          session = Connections.control(server, target, waiting(name));
           Session opened = session;
           cleanup.add("end the control session", opened::close);
         }
@@ -234,7 +280,6 @@ public final class ServerRun implements AutoCloseable {
    * dropped in the background.
    */
   private void clearLeftovers() throws IOException, InterruptedException {
-    record Name(String name) {}
     JsonNode ended =
         control.query(
             "SELECT application_name AS name, pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -244,13 +289,24 @@ public final class ServerRun implements AutoCloseable {
       console.warn(
           "Ended what was left of an earlier run: session «" + session.get("name").asText() + "».");
     }
+    record Name(String name, boolean loaded) {}
     List<Name> left =
         control.query(
-            "SELECT datname AS name FROM pg_database WHERE datname ~ '"
+            "SELECT datname AS name, datname ~ '"
                 + OwnNames.LEFTOVER
-                + "' ORDER BY 1",
+                + "' AS loaded FROM pg_database WHERE datname ~ '"
+                + OwnNames.LEFTOVER
+                + "' OR datname ~ '"
+                + OwnNames.UNWANTED
+                + "' AND NOT "
+                + Keeper.atWork()
+                + " ORDER BY 1",
             Name.class);
     for (Name database : left) {
+      if (!database.loaded()) {
+        keepInBackground();
+        continue;
+      }
       try {
         databases().drop(database.name());
         console.warn("Dropped what an earlier run left over: database " + database.name() + ".");
@@ -262,17 +318,6 @@ public final class ServerRun implements AutoCloseable {
                 + e.getMessage());
       }
     }
-    boolean forgotten =
-        control
-            .value(
-                "SELECT EXISTS (SELECT FROM pg_database WHERE datname ~ '"
-                    + OwnNames.UNWANTED
-                    + "') AND NOT "
-                    + Keeper.atWork())
-            .asBoolean();
-    if (forgotten) {
-      keepInBackground();
-    }
   }
 
   /**
@@ -281,6 +326,21 @@ public final class ServerRun implements AutoCloseable {
    */
   public void keepInBackground() {
     keeper.start();
+  }
+
+  /** Something that is done on a server. */
+  @FunctionalInterface
+  public interface Action {
+    /** Does it. */
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Does something while nothing is made or dropped in the background. */
+  public void withoutBackground(Action action) throws IOException, InterruptedException {
+    keeper.hold();
+    action.run();
+    // After a failure it ends with the session.
+    keeper.release();
   }
 
   /** Begins to remove files beside the server that runs which died have left. */

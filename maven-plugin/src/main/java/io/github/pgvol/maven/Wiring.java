@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.Log;
@@ -163,12 +164,19 @@ public final class Wiring implements AutoCloseable {
    */
   public ServerFinder.Found find(ServerParameters parameters, Optional<Place> place)
       throws IOException, InterruptedException {
-    ServerFinder finder = new ServerFinder(engine(parameters));
     Optional<Container> container = place.flatMap(Place::container);
-    ServerFinder.Found found =
-        container.isPresent()
-            ? finder.find(choice(parameters), container.get())
-            : finder.find(choice(parameters));
+    return container.isPresent()
+        ? find(parameters, container.get())
+        : told(new ServerFinder(engine(parameters)).find(choice(parameters)));
+  }
+
+  /** Finds the server in a container, as that was just now. */
+  public ServerFinder.Found find(ServerParameters parameters, Container container)
+      throws IOException, InterruptedException {
+    return told(new ServerFinder(engine(parameters)).find(choice(parameters), container));
+  }
+
+  private ServerFinder.Found told(ServerFinder.Found found) {
     console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
     return found;
   }
@@ -237,7 +245,18 @@ public final class Wiring implements AutoCloseable {
    */
   public Optional<Place> finishUnfinished(ServerParameters parameters)
       throws IOException, InterruptedException {
+    return finishUnfinished(parameters, running -> {});
+  }
+
+  /**
+   * As {@link #finishUnfinished(ServerParameters)}.
+   *
+   * @param running is told of the server's container as soon as it is known, when that runs
+   */
+  public Optional<Place> finishUnfinished(ServerParameters parameters, Consumer<Container> running)
+      throws IOException, InterruptedException {
     Optional<Container> located = locate(parameters);
+    located.filter(Container::running).ifPresent(running);
     Optional<Place> place = located.flatMap(PlaceFinder::ifMounted);
     if (place.isEmpty()
         && parameters.container().isEmpty()

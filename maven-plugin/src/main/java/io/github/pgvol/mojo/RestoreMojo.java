@@ -4,12 +4,16 @@ import io.github.pgvol.backup.BackupRequest;
 import io.github.pgvol.backup.BackupTaker;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.BackupNotFound;
+import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Choice;
 import io.github.pgvol.catalog.Format;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Units;
 import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.Server;
+import io.github.pgvol.guard.EarlyControl;
 import io.github.pgvol.listing.BackupTable;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
@@ -30,6 +34,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -167,18 +172,48 @@ public final class RestoreMojo extends ServerMojo {
   void run(Wiring wiring) throws Exception {
     Safety keep = Safety.parse(safety);
     boolean skipMissing = skipMissing(wiring);
-    wiring.catalog().recover().forEach(wiring.console()::warn);
     ServerParameters server = server();
-    Optional<Place> place = wiring.finishUnfinished(server);
-    Optional<Choice> choice = choose(wiring, database(wiring, server, place), skipMissing);
-    if (choice.isEmpty()) {
-      return;
+    // All that does not wait for each other: the catalog, the engine, a session beside the server.
+    Task<List<String>> recovering = Task.begin("catalog", () -> recovered(wiring.catalog()));
+    AtomicReference<Task<EarlyControl>> early = new AtomicReference<>();
+    try {
+      Optional<Place> place =
+          wiring.finishUnfinished(server, container -> early.set(early(wiring, server, container)));
+      recovering.result().forEach(wiring.console()::warn);
+      Optional<Choice> choice = choose(wiring, database(wiring, server, place), skipMissing);
+      if (choice.isEmpty()) {
+        return;
+      }
+      if (choice.get().backup().format() == Format.PHYSICAL) {
+        restoreFiles(wiring, server, choice.get(), keep);
+      } else {
+        Optional<EarlyControl> control =
+            early.get() == null ? Optional.empty() : Optional.of(early.get().result());
+        restoreDatabase(wiring, wiring.find(server, place), choice.get(), keep, control);
+      }
+    } finally {
+      recovering.cancel();
+      if (early.get() != null) {
+        early.get().dispose(EarlyControl::close);
+      }
     }
-    if (choice.get().backup().format() == Format.PHYSICAL) {
-      restoreFiles(wiring, server, choice.get(), keep);
-    } else {
-      restoreDatabase(wiring, wiring.find(server, place), choice.get(), keep);
-    }
+  }
+
+  /** Reading the manifests once takes most of its time for loading what reads them. */
+  private static List<String> recovered(Catalog catalog) {
+    List<String> done = catalog.recover();
+    catalog.list();
+    return done;
+  }
+
+  private static Task<EarlyControl> early(
+      Wiring wiring, ServerParameters server, Container container) {
+    return Task.begin(
+        "early session",
+        () -> {
+          Server found = wiring.find(server, container).server();
+          return EarlyControl.begin(found, wiring.who(), found.access().database());
+        });
   }
 
   /** The database whose backups are meant, as far as that is known without a server. */
@@ -259,7 +294,12 @@ public final class RestoreMojo extends ServerMojo {
         .take();
   }
 
-  private void restoreDatabase(Wiring wiring, ServerFinder.Found found, Choice choice, Safety keep)
+  private void restoreDatabase(
+      Wiring wiring,
+      ServerFinder.Found found,
+      Choice choice,
+      Safety keep,
+      Optional<EarlyControl> early)
       throws Exception {
     ServerParameters server = server();
     TemplatePolicy policy = new TemplatePolicy(templatesKeep, spares, templatesShare);
@@ -307,6 +347,7 @@ public final class RestoreMojo extends ServerMojo {
                     (run, database) -> new BackupTaker(save, wiring.console()).take(run, database),
                     policy,
                     Preparation.NONE,
+                    early,
                     wiring.who(),
                     server.patience()),
                 wiring.console())

@@ -26,6 +26,12 @@ public final class Inspector {
     this.major = session.value("SELECT current_setting('server_version_num')::int / 10000").asInt();
   }
 
+  /** Reads from a session of a server whose major version is known. */
+  public Inspector(Session session, int major) {
+    this.session = session;
+    this.major = major;
+  }
+
   /** The server's major version. */
   public int major() {
     return major;

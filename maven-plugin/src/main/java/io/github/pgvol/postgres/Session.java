@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 
 /**
  * A conversation with a database: one psql beside the server, kept open.
@@ -172,15 +173,44 @@ public final class Session implements AutoCloseable {
     return JSON.readTree(answer);
   }
 
+  /**
+   * Runs statements, sent all at once: what an answer takes to come back is waited for once. Each
+   * is run, also after one that failed; in a transaction they then fail too, and its COMMIT is a
+   * ROLLBACK.
+   *
+   * @throws SqlException the first failure
+   */
+  public void pipeline(List<String> statements) throws IOException, InterruptedException {
+    input.write(statements.stream().map(this::marked).collect(Collectors.joining()));
+    SqlException first = null;
+    for (int i = 0; i < statements.size(); i++) {
+      try {
+        answer();
+      } catch (SqlException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
   private String talk(String sql) throws IOException, InterruptedException {
+    input.write(marked(sql));
+    return answer();
+  }
+
+  private String marked(String sql) {
     // On a line of its own, so that a comment at the statement's end cannot swallow the semicolon.
-    input.write(
-        sql
-            + "\n;\n\\echo "
-            + mark
-            + " :ERROR :SQLSTATE :'LAST_ERROR_MESSAGE'\n\\echo "
-            + mark
-            + "-end\n");
+    return sql
+        + "\n;\n\\echo "
+        + mark
+        + " :ERROR :SQLSTATE :'LAST_ERROR_MESSAGE'\n\\echo "
+        + mark
+        + "-end\n";
+  }
+
+  private String answer() throws IOException, InterruptedException {
     StringBuilder answer = new StringBuilder();
     String line;
     while ((line = output.next()) != null) {

@@ -3,12 +3,14 @@ package io.github.pgvol.restore;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.guard.EarlyControl;
 import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.template.Preparation;
 import io.github.pgvol.template.TemplatePolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A restore.
@@ -23,6 +25,7 @@ import java.util.List;
  * @param saver takes a backup of the old state when {@code safety} says so
  * @param policy what is kept on the server for later restores
  * @param preparation what is done to the restored state before it is swapped in
+ * @param early a control session that was got ready, for none of them to be waited for
  * @param who what others that wait are told
  * @param patience how long to wait for others
  */
@@ -37,6 +40,7 @@ public record RestoreRequest(
     Saver saver,
     TemplatePolicy policy,
     Preparation preparation,
+    Optional<EarlyControl> early,
     String who,
     Duration patience) {
 

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,14 +71,11 @@ public final class Restorer {
    */
   public RestoreResult restore() throws IOException, InterruptedException {
     long started = System.nanoTime();
-    Task<Contents> reading = Task.begin("reading", () -> read(request.backup().requireWhole()));
-    try (ServerRun run =
-        ServerRun.begin(
-            request.server(),
-            console,
-            request.who(),
-            request.targets().get(0),
-            request.patience())) {
+    Reading reading = new Reading(() -> read(request.backup().requireWhole()));
+    if (!request.policy().enabled()) {
+      reading.begin();
+    }
+    try (ServerRun run = begin()) {
       request.dependents().startForgotten();
       States states = new States(request, console, run, reading);
       boolean known = states.lookUp();
@@ -87,6 +85,7 @@ public final class Restorer {
         restoreRoles(run, States.roles(request.backup()));
         thinking = approve(run);
       } else {
+        reading.begin();
         Task<Void> clearing = run.clearingScratch();
         Task<Place> looking = Task.begin("look around", () -> place(run));
         Contents contents = reading.result();
@@ -115,6 +114,41 @@ public final class Restorer {
           Duration.ofNanos(System.nanoTime() - started - thinking));
     } finally {
       reading.cancel();
+    }
+  }
+
+  private ServerRun begin() throws IOException, InterruptedException {
+    String first = request.targets().get(0);
+    return request.early().isPresent()
+        ? ServerRun.begin(
+            request.server(), console, request.early().get(), first, request.patience())
+        : ServerRun.begin(request.server(), console, request.who(), first, request.patience());
+  }
+
+  /** The backup being read, from when that is needed. */
+  static final class Reading {
+    private final Callable<Contents> work;
+    private Task<Contents> task;
+
+    Reading(Callable<Contents> work) {
+      this.work = work;
+    }
+
+    void begin() {
+      if (task == null) {
+        task = Task.begin("reading", work);
+      }
+    }
+
+    Contents result() throws IOException, InterruptedException {
+      begin();
+      return task.result();
+    }
+
+    void cancel() {
+      if (task != null) {
+        task.cancel();
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package io.github.pgvol.restore;
 import io.github.pgvol.archive.Checksums;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Manifest;
-import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.facts.DatabaseProperties;
 import io.github.pgvol.facts.Role;
@@ -16,6 +15,7 @@ import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.OwnNames;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.postgres.Statistics;
+import io.github.pgvol.template.BackupSum;
 import io.github.pgvol.template.Cloning;
 import io.github.pgvol.template.FileMark;
 import io.github.pgvol.template.Side;
@@ -24,9 +24,8 @@ import io.github.pgvol.template.Template;
 import io.github.pgvol.template.TemplateKey;
 import io.github.pgvol.template.Workshop;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,16 +41,16 @@ final class States {
   private final RestoreRequest request;
   private final Console console;
   private final ServerRun run;
-  private final Task<Contents> reading;
+  private final Restorer.Reading reading;
   private Workshop workshop;
   private FileMark mark;
   private TemplateKey key;
   private Template template;
 
   /**
-   * @param reading proves that the backup is whole; called off when its template is known
+   * @param reading proves that the backup is whole, where its template is not known
    */
-  States(RestoreRequest request, Console console, ServerRun run, Task<Contents> reading) {
+  States(RestoreRequest request, Console console, ServerRun run, Restorer.Reading reading) {
     this.request = request;
     this.console = console;
     this.run = run;
@@ -87,7 +86,7 @@ final class States {
     Stock stock = Stock.read(run.control(), run.inspector().major());
     workshop = new Workshop(run, console, request.policy(), stock);
     mark = FileMark.of(backup);
-    Optional<String> told = backup.manifest().map(States::sum);
+    Optional<String> told = backup.manifest().map(BackupSum::of);
     Optional<String> read = stock.sum(mark).filter(sum -> told.isEmpty() || told.get().equals(sum));
     if (read.isEmpty() && told.isPresent() && stock.holds(told.get())) {
       // The same backup, and its file was copied or touched: all of it is read again.
@@ -102,10 +101,11 @@ final class States {
     if (found.isEmpty()) {
       return false;
     }
-    reading.cancel();
     key = wanted;
     template = found.get();
     console.debug("Its template is " + template.name() + ".");
+    // It waits for the end of the run; to start it takes as long as the rest.
+    run.keepInBackground();
     return true;
   }
 
@@ -118,37 +118,16 @@ final class States {
             request.preparation());
   }
 
-  /** The checksum that a manifest tells. */
-  private static String sum(Manifest manifest) {
-    if (manifest.files() == null) {
-      return manifest.sha256();
-    }
-    MessageDigest digest = Checksums.sha256();
-    manifest
-        .files()
-        .forEach(
-            (file, sum) -> {
-              byte[] line = (sum + "  " + file + "\n").getBytes(StandardCharsets.UTF_8);
-              digest.update(line);
-            });
-    return Checksums.hex(digest);
-  }
-
   /** The checksum of what was loaded: the manifest's has been compared with the file. */
   private String sum() throws IOException {
     Optional<Manifest> manifest = request.backup().manifest();
     if (manifest.isPresent()) {
-      return sum(manifest.get());
+      return BackupSum.of(manifest.get());
     }
-    if (!Files.isDirectory(request.backup().path())) {
-      return Checksums.sha256(request.backup().path(), bytes -> {});
-    }
-    MessageDigest digest = Checksums.sha256();
-    Checksums.ofFolder(request.backup().path(), bytes -> {})
-        .forEach(
-            (file, sum) ->
-                digest.update((sum + "  " + file + "\n").getBytes(StandardCharsets.UTF_8)));
-    return Checksums.hex(digest);
+    Path path = request.backup().path();
+    return Files.isDirectory(path)
+        ? BackupSum.of(Checksums.ofFolder(path, bytes -> {}))
+        : Checksums.sha256(path, bytes -> {});
   }
 
   /**
@@ -208,7 +187,8 @@ final class States {
   private Optional<Template> keep(
       Side side, TemplateKey as, Stock.Contents contents, List<String> extensions)
       throws IOException, InterruptedException {
-    Template.Facts facts = workshop.stock().facts(as, request.backup(), mark, contents, extensions);
+    Template.Facts facts =
+        workshop.stock().facts(run.control(), as, request.backup(), mark, contents, extensions);
     Optional<Template> kept = workshop.keep(side.name(), as, facts, request.targets().size());
     kept.ifPresent(known -> side.drop().ifPresent(Cleanup.Step::cancel));
     return kept;

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 public final class Stock {
 
   private static final int FIRST_WITH_DATABASE_COLLATION = 15;
+  private static final String BUILT_IN = "plpgsql";
 
   private final Server server;
   private final List<Template> templates;
@@ -90,7 +91,7 @@ public final class Stock {
         .map(Row::name)
         .filter(name -> !name.startsWith(OwnNames.template("")) && !counted.contains(name))
         .forEach(strays::add);
-    return new Stock(server(session), templates, strays);
+    return new Stock(server(session, templates), templates, strays);
   }
 
   private static Optional<Template> template(Row row, List<Row> all) {
@@ -113,22 +114,42 @@ public final class Stock {
             row.opened() || !row.template() || !row.collated()));
   }
 
-  private static Server server(Session session) throws IOException, InterruptedException {
-    record Facts(String version, String libc, String icu, Map<String, String> extensions) {}
+  private static Server server(Session session, List<Template> templates)
+      throws IOException, InterruptedException {
+    record Facts(String version, String libc, String icu) {}
     Facts facts =
         session.one(
             "SELECT current_setting('server_version') AS version,"
                 + " (SELECT pg_collation_actual_version(oid) FROM pg_collation WHERE collprovider ="
                 + " 'c' AND pg_collation_actual_version(oid) IS NOT NULL LIMIT 1) AS libc,"
                 + " (SELECT pg_collation_actual_version(oid) FROM pg_collation"
-                + " WHERE collname = 'und-x-icu' LIMIT 1) AS icu,"
-                + " (SELECT json_object_agg(name, default_version) FROM pg_available_extensions)"
-                + " AS extensions",
+                + " WHERE collname = 'und-x-icu' LIMIT 1) AS icu",
             Facts.class);
+    List<String> names =
+        templates.stream()
+            .flatMap(template -> template.facts().extensions().keySet().stream())
+            .distinct()
+            .toList();
     return new Server(
-        facts.version(),
-        "libc " + facts.libc() + ", icu " + facts.icu(),
-        facts.extensions() == null ? Map.of() : facts.extensions());
+        facts.version(), "libc " + facts.libc() + ", icu " + facts.icu(), versions(session, names));
+  }
+
+  /** The versions that extensions would have in a new database. */
+  private static Map<String, String> versions(Session session, List<String> names)
+      throws IOException, InterruptedException {
+    record Extension(String name, String version) {}
+    Map<String, String> versions = new TreeMap<>();
+    // The server reads a file for each extension that it has: not for what comes with itself.
+    if (!names.isEmpty()) {
+      session
+          .query(
+              "SELECT name, default_version AS version FROM pg_available_extensions",
+              Extension.class)
+          .stream()
+          .filter(extension -> names.contains(extension.name()))
+          .forEach(extension -> versions.put(extension.name(), extension.version()));
+    }
+    return versions;
   }
 
   /** All templates, the one that was used last first. */
@@ -183,11 +204,15 @@ public final class Stock {
 
   /** What is known of a database that becomes a template. */
   public Template.Facts facts(
-      TemplateKey key, Backup backup, FileMark file, Contents contents, List<String> extensions) {
-    Map<String, String> versions = new TreeMap<>();
-    extensions.stream()
-        .filter(server.extensions()::containsKey)
-        .forEach(name -> versions.put(name, server.extensions().get(name)));
+      Session session,
+      TemplateKey key,
+      Backup backup,
+      FileMark file,
+      Contents contents,
+      List<String> extensions)
+      throws IOException, InterruptedException {
+    List<String> others = extensions.stream().filter(name -> !name.equals(BUILT_IN)).toList();
+    Map<String, String> versions = versions(session, others);
     return new Template.Facts(
         Template.Facts.KIND,
         key.sum(),
