@@ -257,18 +257,20 @@ class TemplateFaultIT {
   void aDiskThatIsFullWhileCloning() throws IOException, InterruptedException {
     String ballast = "/var/lib/postgresql/data/ballast";
     Goals.Kept withoutSpares = new Goals.Kept(new TemplatePolicy(3, 0, 100), Preparation.NONE, 0);
-    try (TestServer small = TestServer.startOnSmallDisk(Engines.DOCKER, MAJOR, 300)) {
+    try (TestServer small = TestServer.startOnSmallDisk(Engines.DOCKER, MAJOR, 600)) {
       Stocktaking there = new Stocktaking(small);
       small.execute(
           APP,
           "CREATE TABLE t (id int PRIMARY KEY, what text)",
-          "INSERT INTO t SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 20000) i");
+          "INSERT INTO t SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 90000) i");
       String whole = there.state(APP);
       Goals goals = Goals.of(small, folder).keeping(withoutSpares);
       Backup large = goals.backup();
       goals.restore(large);
       small.execute("postgres", "DROP DATABASE pgvol_undo_app");
-      small.execute(APP, "UPDATE t SET what = 'changed'");
+      small.execute(APP, "UPDATE t SET what = 'changed' WHERE id < 50");
+      there.awaitNothingUnwanted();
+      small.execute("postgres", "CHECKPOINT");
       small.output("sh", "-c", "dd if=/dev/zero of=" + ballast + " bs=1M 2>/dev/null; true");
       // Room for what the server writes anyway, and not for a clone.
       small.output("truncate", "-s", "-8M", ballast);

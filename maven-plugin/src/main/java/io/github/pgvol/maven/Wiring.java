@@ -1,5 +1,6 @@
 package io.github.pgvol.maven;
 
+import io.github.pgvol.backup.TestSummary;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.console.Console;
@@ -74,6 +75,36 @@ public final class Wiring implements AutoCloseable {
   /** The backups. */
   public Catalog catalog() {
     return catalog;
+  }
+
+  /** The folder of the backups, where it is not the default. */
+  public Optional<Path> ownCatalog() {
+    return catalog.folder().equals(defaultCatalog())
+        ? Optional.empty()
+        : Optional.of(catalog.folder());
+  }
+
+  private Path defaultCatalog() {
+    return top().resolve("_backups").toAbsolutePath().normalize();
+  }
+
+  /**
+   * How the integration tests of this build went.
+   *
+   * @param summary what failsafe has written; null for its default
+   * @return empty when none were run
+   */
+  public Optional<TestSummary> tests(File summary) throws IOException {
+    if (summary == null && !hasProject()) {
+      return Optional.empty();
+    }
+    Path file =
+        summary == null
+            ? Path.of(session.getCurrentProject().getBuild().getDirectory())
+                .resolve("failsafe-reports")
+                .resolve("failsafe-summary.xml")
+            : summary.toPath();
+    return TestSummary.read(file, session.getStartTime().toInstant());
   }
 
   /** What is checked out. */

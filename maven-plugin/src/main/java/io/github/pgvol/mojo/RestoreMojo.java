@@ -13,6 +13,7 @@ import io.github.pgvol.console.Units;
 import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Server;
+import io.github.pgvol.git.WorkingCopy;
 import io.github.pgvol.guard.EarlyControl;
 import io.github.pgvol.listing.BackupTable;
 import io.github.pgvol.maven.ServerParameters;
@@ -63,8 +64,9 @@ public final class RestoreMojo extends ServerMojo {
   private boolean skipRestore;
 
   /**
-   * The backup: {@code latest}, the name of one of the catalog, a path, or a label. Without it the
-   * latest; on a terminal you are asked.
+   * The backup: {@code latest}, the name of one of the catalog, a path, or a label; or {@code
+   * branch}: the newest that was taken on the git branch that is checked out, else on the branch
+   * that it came from, else the latest. Without it the latest; on a terminal you are asked.
    *
    * @since 0.1.0
    */
@@ -401,7 +403,10 @@ public final class RestoreMojo extends ServerMojo {
           return asked;
         }
       }
-      return Optional.of(wiring.catalog().select(selection, database, wiring.folder()));
+      return Optional.of(
+          selection.strip().equals(Catalog.BRANCH)
+              ? wiring.catalog().ofBranch(WorkingCopy.branches(wiring.folder()), database)
+              : wiring.catalog().select(selection, database, wiring.folder()));
     } catch (BackupNotFound e) {
       if (!skipMissing) {
         throw e;

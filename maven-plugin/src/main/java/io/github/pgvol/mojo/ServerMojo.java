@@ -1,6 +1,7 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.maven.ServerParameters;
+import io.github.pgvol.maven.Wiring;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** What goals share that need a server: how it is found, and who connects. */
@@ -57,6 +58,28 @@ abstract class ServerMojo extends EngineMojo {
    */
   @Parameter(property = "pgvol.database")
   private String database;
+
+  /** What else on the command line leads to the same server and the same backups. */
+  final String locating(Wiring wiring) {
+    StringBuilder more = new StringBuilder();
+    append(more, "container", container);
+    append(more, "service", service);
+    append(more, "volume", volume);
+    append(more, "username", username);
+    append(more, "database", database);
+    wiring.ownCatalog().ifPresent(folder -> append(more, "catalog", folder.toString()));
+    return more.toString();
+  }
+
+  private static void append(StringBuilder line, String property, String value) {
+    given(value)
+        .ifPresent(
+            told ->
+                line.append(" -Dpgvol.")
+                    .append(property)
+                    .append('=')
+                    .append(told.matches("[\\w./:@+-]+") ? told : '"' + told + '"'));
+  }
 
   /** The parameters as one. */
   final ServerParameters server() {
