@@ -292,11 +292,15 @@ public final class ServerRun implements AutoCloseable {
     record Name(String name, boolean loaded) {}
     List<Name> left =
         control.query(
-            "SELECT datname AS name, datname ~ '"
-                + OwnNames.LEFTOVER
+            "SELECT datname AS name, datname !~ '"
+                + OwnNames.UNWANTED
                 + "' AS loaded FROM pg_database WHERE datname ~ '"
                 + OwnNames.LEFTOVER
                 + "' OR datname ~ '"
+                + OwnNames.COMPARED
+                + "' AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
+                + OwnNames.diffSessionOf("pg_database.datname")
+                + ") OR datname ~ '"
                 + OwnNames.UNWANTED
                 + "' AND NOT "
                 + Keeper.atWork()

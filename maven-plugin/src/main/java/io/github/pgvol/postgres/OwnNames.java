@@ -13,7 +13,7 @@ import java.util.HexFormat;
 public final class OwnNames {
 
   /** A regular expression that all of pgvol's databases match, and no others. */
-  public static final String PATTERN = "^pgvol_(load|drop|undo|template|spare|make)_";
+  public static final String PATTERN = "^pgvol_(load|drop|undo|template|spare|make|diff)_";
 
   /** A regular expression for what only a run that died leaves behind. */
   public static final String LEFTOVER = "^pgvol_load_[0-9a-f]{8}$";
@@ -24,6 +24,12 @@ public final class OwnNames {
   /** A regular expression for what later restores are made of. */
   public static final String KEPT =
       "^pgvol_(template_[0-9a-f]{16}|spare_[0-9a-f]{16}_[0-9a-f]{8})$";
+
+  /** A regular expression for what a comparison has made, and its session keeps. */
+  public static final String COMPARED = "^pgvol_diff_[0-9a-f]{8}_[12]$";
+
+  private static final String DIFF = "pgvol_diff_";
+  private static final String DIFF_SESSION = "pgvol-diff ";
 
   /** The setting of a template that tells when it was used and what is to become of it. */
   public static final String USE = "pgvol.use";
@@ -62,6 +68,26 @@ public final class OwnNames {
   /** What the names of all clones begin with that stand ready for restores of a state. */
   public static String spares(String key) {
     return SPARE + key + "_";
+  }
+
+  /**
+   * The database that a backup becomes for a comparison.
+   *
+   * @param id eight hexadecimal digits of the comparison
+   * @param number which of the two it is
+   */
+  public static String diff(String id, int number) {
+    return DIFF + id + "_" + number;
+  }
+
+  /** What the server's views show for the session of a comparison. */
+  public static String diffSession(String id) {
+    return DIFF_SESSION + id;
+  }
+
+  /** An expression for that, from the name of a database of the comparison. */
+  public static String diffSessionOf(String datname) {
+    return "'" + DIFF_SESSION + "' || substr(" + datname + ", " + (DIFF.length() + 1) + ", 8)";
   }
 
   /** The database that keeps the state which the last restore of another replaced. */

@@ -110,12 +110,11 @@ final class States {
   }
 
   private TemplateKey key(String sum) throws IOException, InterruptedException {
-    return workshop
-        .stock()
-        .key(
-            sum,
-            properties(run, request.backup(), request.targets().get(0)).orElse(null),
-            request.preparation());
+    Optional<DatabaseProperties> like = properties(run, request.backup(), request.targets().get(0));
+    // What nothing is known of is made like this one.
+    DatabaseProperties options =
+        like.isPresent() ? like.get() : run.inspector().properties("template0");
+    return workshop.stock().key(sum, options, request.preparation());
   }
 
   /** The checksum of what was loaded: the manifest's has been compared with the file. */

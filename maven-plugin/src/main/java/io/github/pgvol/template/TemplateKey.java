@@ -20,17 +20,15 @@ public record TemplateKey(String sum, String server, String options, String prep
 
   /** The options of a database that is made with these properties. */
   static String options(DatabaseProperties like) {
-    return like == null
-        ? ""
-        : Arrays.asList(
-                like.encoding(),
-                like.localeProvider(),
-                like.collate(),
-                like.ctype(),
-                like.locale(),
-                like.icuRules(),
-                like.tablespace())
-            .toString();
+    return Arrays.asList(
+            like.encoding(),
+            like.localeProvider(),
+            like.collate(),
+            like.ctype(),
+            like.locale(),
+            like.icuRules(),
+            like.tablespace())
+        .toString();
   }
 
   /** The same state without its preparation. */
