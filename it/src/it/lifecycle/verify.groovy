@@ -12,7 +12,7 @@ stage.maven().run('verify', '-Dpgvol.restore.skip', '-Dpgvol.safety=none').succe
 assert stage.backups().size() == 3
 
 // What failed tests have left is kept, never the latest, and the printed line reopens it.
-def failing = stage.maven().run('verify', '-Dfailing=true', '-Dpgvol.backupOn=failure').failed().says('1 of 1 integration tests failed')
+def failing = stage.maven().run('verify', '-Dfailing=true', '-Dpgvol.backupOn=failure').says('BUILD FAILURE', '1 of 1 integration tests failed')
 def left = stage.backups().findAll { it.contains('_failed') }
 assert left.size() == 1 && stage.backups().size() == 4
 def again = failing.find(/The data that they left: mvn pgvol:restore (-Dpgvol.backup=\S+)/)
