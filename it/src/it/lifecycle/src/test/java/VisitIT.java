@@ -23,6 +23,9 @@ class VisitIT {
         visits.next();
         System.out.println("visits: " + visits.getInt(1) + " at " + url);
       }
+      if (Boolean.getBoolean("failing")) {
+        throw new AssertionError("as it was asked to");
+      }
     }
   }
 }

@@ -124,26 +124,30 @@ class FaultSweepIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BACKUP_CUSTOM", "BACKUP_DIRECTORY", "RESTORE", "UNDO"})
+  @EnumSource(names = {"BACKUP_CUSTOM", "BACKUP_DIRECTORY", "RESTORE", "RESTORE_AGAIN", "UNDO"})
   void aCallThatFails(Kind kind) throws IOException, InterruptedException {
     sweep(kind, Fault.THROW);
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BACKUP_CUSTOM", "BACKUP_DIRECTORY", "RESTORE", "UNDO"})
+  @EnumSource(names = {"BACKUP_CUSTOM", "BACKUP_DIRECTORY", "RESTORE", "RESTORE_AGAIN", "UNDO"})
   void killedInstantly(Kind kind) throws IOException, InterruptedException {
     sweep(kind, Fault.HALT);
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BACKUP_CUSTOM", "BACKUP_DIRECTORY", "RESTORE", "UNDO"})
+  @EnumSource(names = {"BACKUP_CUSTOM", "BACKUP_DIRECTORY", "RESTORE", "RESTORE_AGAIN", "UNDO"})
   void toldToStop(Kind kind) throws IOException, InterruptedException {
     sweep(kind, Fault.EXIT);
   }
 
   private void sweep(Kind kind, Fault fault) throws IOException, InterruptedException {
     // So that there is something to undo.
-    plain(Kind.RESTORE, first);
+    plain(kind == Kind.RESTORE_AGAIN ? kind : Kind.RESTORE, first);
+    if (kind == Kind.RESTORE_AGAIN) {
+      plain(kind, second);
+      plain(kind, first);
+    }
     int positions = count(kind);
     int most = fault == Fault.THROW ? HERE : CHILDREN;
     int stride = Math.max(1, positions / most);
@@ -189,7 +193,8 @@ class FaultSweepIT {
       assertThat(dependentRuns()).as("nothing stays stopped: %s", what).isTrue();
     }
     String after = state();
-    if (kind == Kind.RESTORE || kind == Kind.UNDO) {
+    boolean restores = kind == Kind.RESTORE || kind == Kind.RESTORE_AGAIN;
+    if (restores || kind == Kind.UNDO) {
       assertThat(after)
           .as("old data or new: %s", what)
           .isIn(done ? List.of(other) : List.of(before, other));
@@ -200,8 +205,8 @@ class FaultSweepIT {
             .as("the other state after an undo: %s", what)
             .isEqualTo(after.equals(other) ? before : other);
       }
-      if (kind == Kind.RESTORE) {
-        plain(Kind.RESTORE, selection);
+      if (restores) {
+        plain(kind, selection);
         assertThat(state()).as("the next restore: %s", what).isEqualTo(other);
       }
     } else {
@@ -238,10 +243,7 @@ class FaultSweepIT {
 
   private void assertNothingIsLeft(String what) throws IOException, InterruptedException {
     assertThat(dependentRuns()).as("nothing stays stopped after the next run: %s", what).isTrue();
-    String databases =
-        "SELECT coalesce(string_agg(datname, ' '), '') FROM pg_database"
-            + " WHERE datname ~ '^pgvol_(load|drop)'";
-    assertThat(server.value("postgres", databases).asText()).as("databases: %s", what).isEmpty();
+    new Stocktaking(server).awaitNothingUnwanted();
     String files = new String(server.output("ls", "/tmp"), StandardCharsets.UTF_8);
     assertThat(files).as("files beside the server: %s", what).doesNotContain("pgvol");
     try (Stream<Path> drafts = Files.list(folder.resolve(".pgvol"))) {

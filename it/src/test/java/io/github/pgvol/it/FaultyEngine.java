@@ -131,6 +131,16 @@ final class FaultyEngine implements Engine {
   }
 
   @Override
+  public void launch(String container, Tool tool) throws IOException {
+    around(
+        "launch " + tool.name(),
+        () -> {
+          engine.launch(container, tool);
+          return null;
+        });
+  }
+
+  @Override
   public InputStream download(String container, String path) throws IOException {
     return new Into(around("download", () -> engine.download(container, path)), "download");
   }

@@ -22,6 +22,8 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
     BACKUP_CUSTOM,
     BACKUP_DIRECTORY,
     RESTORE,
+    /** From a template and a spare, where there are any. */
+    RESTORE_AGAIN,
     UNDO,
     BACKUP_FILES,
     BACKUP_FILES_COLD,
@@ -98,12 +100,13 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
             new Catalog(catalog),
             console,
             Dependents.Policy.STOP,
+            goal == Kind.RESTORE_AGAIN ? Goals.Kept.DEFAULT : Goals.Kept.NOTHING,
             goal.name().toLowerCase(Locale.ROOT));
     switch (goal) {
       case BACKUP_CUSTOM ->
           goals.backup(Format.CUSTOM, Optional.of(Compression.parse("none")), false);
       case BACKUP_DIRECTORY -> goals.backup(Format.DIRECTORY, Optional.empty(), false);
-      case RESTORE -> goals.restore(selection);
+      case RESTORE, RESTORE_AGAIN -> goals.restore(selection);
       case UNDO -> goals.undo();
       default -> throw new IllegalStateException(goal.name());
     }

@@ -15,11 +15,14 @@ import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
 import io.github.pgvol.restore.Undo;
 import io.github.pgvol.restore.UndoRequest;
+import io.github.pgvol.template.Preparation;
+import io.github.pgvol.template.TemplatePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The goals without Maven.
@@ -29,6 +32,7 @@ import java.util.Optional;
  * @param catalog the backups
  * @param console what they speak to
  * @param policy what becomes of dependents
+ * @param kept what restores keep on the server, and do to the restored state
  * @param who what others that wait are told
  */
 record Goals(
@@ -37,7 +41,23 @@ record Goals(
     Catalog catalog,
     RecordingConsole console,
     Dependents.Policy policy,
+    Kept kept,
     String who) {
+
+  /**
+   * What restores keep on the server, and do to the restored state.
+   *
+   * @param policy templates and spares
+   * @param preparation what is done before the swap
+   * @param copies into how many databases, 0 for the one itself
+   */
+  record Kept(TemplatePolicy policy, Preparation preparation, int copies) {
+    /** As the goals have it by default. */
+    static final Kept DEFAULT = new Kept(new TemplatePolicy(3, 1, 50), Preparation.NONE, 0);
+
+    /** Each restore loads. */
+    static final Kept NOTHING = new Kept(TemplatePolicy.NONE, Preparation.NONE, 0);
+  }
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int JOBS = 2;
@@ -56,15 +76,20 @@ record Goals(
         new Catalog(catalog),
         new RecordingConsole(),
         Dependents.Policy.KEEP,
+        Kept.NOTHING,
         "it");
   }
 
   Goals with(Dependents.Policy other) {
-    return new Goals(engine, found, catalog, console, other, who);
+    return new Goals(engine, found, catalog, console, other, kept, who);
   }
 
   Goals as(String name) {
-    return new Goals(engine, found, catalog, console, policy, name);
+    return new Goals(engine, found, catalog, console, policy, kept, name);
+  }
+
+  Goals keeping(Kept other) {
+    return new Goals(engine, found, catalog, console, policy, other, who);
   }
 
   String database() {
@@ -106,12 +131,15 @@ record Goals(
             new RestoreRequest(
                 found.server(),
                 backup,
-                database(),
+                targets(),
                 safety,
                 dependents(),
                 JOBS,
                 (replaced, bytes, by) -> {},
                 (run, replaced) -> backup(),
+                kept.policy(),
+                kept.preparation(),
+                Optional.empty(),
                 who,
                 PATIENCE),
             console)
@@ -127,6 +155,14 @@ record Goals(
   void undo() throws IOException, InterruptedException {
     new Undo(new UndoRequest(found.server(), database(), dependents(), who, PATIENCE), console)
         .undo();
+  }
+
+  private List<String> targets() {
+    return kept.copies() == 0
+        ? List.of(database())
+        : IntStream.rangeClosed(1, kept.copies())
+            .mapToObj(number -> database() + "_" + number)
+            .toList();
   }
 
   private Dependents dependents() {

@@ -116,10 +116,7 @@ class KillIT {
   }
 
   private void assertNothingIsLeft() throws IOException, InterruptedException {
-    String databases =
-        "SELECT coalesce(string_agg(datname, ' '), '') FROM pg_database"
-            + " WHERE datname ~ '^pgvol_(load|drop)'";
-    assertThat(server.value("postgres", databases).asText()).isEmpty();
+    new Stocktaking(server).awaitNothingUnwanted();
     assertThat(new String(server.output("ls", "/tmp"), StandardCharsets.UTF_8))
         .doesNotContain("pgvol");
     try (Stream<Path> drafts = Files.list(folder.resolve(".pgvol"))) {

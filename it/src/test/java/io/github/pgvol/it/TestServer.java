@@ -101,6 +101,35 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a server whose volume holds no more than so many megabytes, in memory: it is empty again
+   * once the container has stopped.
+   */
+  static TestServer startOnSmallDisk(Engines kind, int major, int megabytes)
+      throws IOException, InterruptedException {
+    TestServer server = new TestServer(kind, kind.connect(), Map.of(), Map.of());
+    boolean started = false;
+    try {
+      kind.client(
+          "volume",
+          "create",
+          "--opt",
+          "type=tmpfs",
+          "--opt",
+          "device=tmpfs",
+          "--opt",
+          "o=size=" + megabytes + "m",
+          server.name);
+      server.create(major, "-c", "max_wal_size=48MB", "-c", "min_wal_size=32MB");
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        server.close();
+      }
+    }
+  }
+
   private void create(int major, String... options) throws IOException, InterruptedException {
     String image = kind.image(major);
     assertThat(engine.hasImage(image)).as("image %s on %s", image, engine.describe()).isTrue();

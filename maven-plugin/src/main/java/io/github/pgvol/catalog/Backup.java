@@ -47,6 +47,13 @@ public record Backup(
     return path.resolveSibling(name + Names.MANIFEST);
   }
 
+  /** Whether it is what failed tests have left: to be looked at, and not to go on from. */
+  public boolean failed() {
+    return label
+        .filter(name -> name.equals(Catalog.FAILED) || name.endsWith("-" + Catalog.FAILED))
+        .isPresent();
+  }
+
   /** The rows in all its tables; empty when nobody has counted them. */
   public OptionalLong rows() {
     return manifest

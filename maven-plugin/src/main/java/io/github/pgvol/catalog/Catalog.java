@@ -29,6 +29,9 @@ import java.util.Set;
  */
 public final class Catalog {
 
+  /** The label of what failed tests have left, or the end of it. */
+  public static final String FAILED = "failed";
+
   private static final String IGNORE_ALL = "*\n";
 
   private final Path folder;
@@ -143,6 +146,21 @@ public final class Catalog {
         .or(() -> byPath(wanted, base))
         .or(() -> selector.labelled(wanted, database))
         .orElseThrow(() -> selector.notFound(wanted));
+  }
+
+  /** The word that selects by the git branch. */
+  public static final String BRANCH = "branch";
+
+  /**
+   * Chooses the newest backup of the current git branch, else of the branch that it came from, else
+   * the latest.
+   *
+   * @param branches the current branch, then the one that it came from, and so on
+   * @param database the database that it is to be of, where that is known
+   * @throws BackupNotFound when there is none at all
+   */
+  public Choice ofBranch(List<String> branches, Optional<String> database) {
+    return new Selector(folder, list()).ofBranch(branches, database);
   }
 
   private Optional<Choice> byPath(String wanted, Path base) {

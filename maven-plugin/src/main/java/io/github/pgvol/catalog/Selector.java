@@ -38,6 +38,7 @@ final class Selector {
         newest(
             good()
                 .and(Selector::isOwn)
+                .and(backup -> !backup.failed())
                 .and(backup -> database.isEmpty() || isOf(backup, database)));
     if (own.isPresent()) {
       return own.map(
@@ -62,6 +63,48 @@ final class Selector {
     return latest(database).orElseThrow(() -> noLatest(database));
   }
 
+  /**
+   * The newest good backup that was taken on the first of some branches that has one; the latest
+   * where none has.
+   *
+   * @param branches the current branch, then the one that it came from, and so on
+   */
+  Choice ofBranch(List<String> branches, Optional<String> database) {
+    for (String branch : branches) {
+      Optional<Backup> found =
+          newest(
+              good()
+                  .and(backup -> !backup.failed())
+                  .and(backup -> database.isEmpty() || isOf(backup, database))
+                  .and(backup -> takenOn(backup, branch)));
+      if (found.isPresent()) {
+        boolean current = branch.equals(branches.get(0));
+        return new Choice(
+            found.get(),
+            "latest on branch "
+                + branch
+                + (current
+                    ? ""
+                    : ", which " + branches.get(0) + " came from: it has none of its own"));
+      }
+    }
+    Choice latest = requireLatest(database);
+    return new Choice(
+        latest.backup(),
+        latest.why()
+            + (branches.isEmpty()
+                ? "; no git branch is checked out"
+                : "; there is none of branch " + String.join(" or ", branches)));
+  }
+
+  private static boolean takenOn(Backup backup, String branch) {
+    return backup
+        .manifest()
+        .map(Manifest::git)
+        .filter(git -> branch.equals(git.branch()))
+        .isPresent();
+  }
+
   private BackupNotFound noLatest(Optional<String> database) {
     if (backups.isEmpty()) {
       return new BackupNotFound(
@@ -80,6 +123,11 @@ final class Selector {
                   .collect(Collectors.joining("; "))
               + ".",
           "See mvn pgvol:list for all of them; name another folder by <catalog> (-Dpgvol.catalog).");
+    }
+    if (usable.stream().allMatch(Backup::failed)) {
+      return new BackupNotFound(
+          "The only backups in " + folder + " are what failed tests have left.",
+          "To restore one of them, name it by <backup> (-Dpgvol.backup): " + names(usable) + ".");
     }
     Map<String, Long> databases =
         usable.stream()

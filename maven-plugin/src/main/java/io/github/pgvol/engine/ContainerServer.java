@@ -61,13 +61,23 @@ public final class ContainerServer implements Server {
   @Override
   public ToolResult run(Tool tool, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
+    return engine.exec(container.id(), connecting(tool), in, out);
+  }
+
+  @Override
+  public void launch(Tool tool) throws IOException {
+    engine.launch(container.id(), connecting(tool));
+  }
+
+  /** The tool with what libpq has to know. */
+  private Tool connecting(Tool tool) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PGUSER", access.user());
     access.password().ifPresent(password -> environment.put("PGPASSWORD", password));
     environment.put("PGCLIENTENCODING", "UTF8");
     environment.put("LC_ALL", "C.UTF-8");
     environment.putAll(tool.environment());
-    return engine.exec(container.id(), new Tool(tool.command(), environment, tool.user()), in, out);
+    return new Tool(tool.command(), environment, tool.user());
   }
 
   /** The archive API does not see folders in memory, nor can it write to a read-only root. */

@@ -49,6 +49,16 @@ public interface Engine extends AutoCloseable {
       throws IOException, InterruptedException;
 
   /**
+   * Starts a program in a running container that goes on when nobody waits for it: also after this
+   * process has ended. It reads nothing, and nobody hears what it says.
+   *
+   * @param container the container's id
+   * @param tool what to run
+   * @throws IOException when it could not be started
+   */
+  void launch(String container, Tool tool) throws IOException;
+
+  /**
    * Reads a file or folder out of a container, running or not.
    *
    * @return a tar stream whose first entry is the named file or folder; to be closed

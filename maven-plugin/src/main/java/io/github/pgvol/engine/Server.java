@@ -34,6 +34,15 @@ public interface Server {
   ToolResult run(Tool tool, InputStream in, OutputStream out)
       throws IOException, InterruptedException;
 
+  /**
+   * Starts a program beside the server that goes on when nobody waits for it: also after this
+   * process has ended. Its environment is as with {@link #run}; it reads nothing, and nobody hears
+   * what it says.
+   *
+   * @throws IOException when it could not be started
+   */
+  void launch(Tool tool) throws IOException;
+
   /** A folder beside the server, with room, in which tools find what was uploaded. */
   String scratch();
 

@@ -50,6 +50,7 @@ public final class ServerRun implements AutoCloseable {
   private final Inspector inspector;
   private final Cleanup cleanup;
   private final String controlDatabase;
+  private final Keeper keeper;
 
   private ServerRun(
       Server server, Console console, Identity identity, Session control, Cleanup cleanup)
@@ -59,8 +60,16 @@ public final class ServerRun implements AutoCloseable {
     this.identity = identity;
     this.control = control;
     this.cleanup = cleanup;
-    this.inspector = new Inspector(control);
-    this.controlDatabase = control.value("SELECT current_database()").asText();
+    record Facts(int major, String database) {}
+    Facts facts =
+        control.one(
+            "SELECT current_setting('server_version_num')::int / 10000 AS major,"
+                + " current_database() AS database, "
+                + Keeper.lock(identity.id()),
+            Facts.class);
+    this.inspector = new Inspector(control, facts.major());
+    this.controlDatabase = facts.database();
+    this.keeper = new Keeper(this, controlDatabase);
   }
 
   /**
@@ -80,6 +89,27 @@ public final class ServerRun implements AutoCloseable {
   }
 
   /**
+   * Waits for the turn, with a session that was got ready.
+   *
+   * @see #begin(Server, Console, String, String, Duration)
+   */
+  public static ServerRun begin(
+      Server server, Console console, EarlyControl early, String target, Duration patience)
+      throws IOException, InterruptedException {
+    Cleanup cleanup = new Cleanup(console);
+    try {
+      Session session = early.take();
+      if (session != null) {
+        cleanup.add("end the control session", session::close);
+      }
+      return begin(server, console, early.identity(), target, patience, cleanup, session);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cleanup.close();
+      throw e;
+    }
+  }
+
+  /**
    * Waits for the turn, as somebody who has got things ready for it already.
    *
    * @param identity who
@@ -90,14 +120,32 @@ public final class ServerRun implements AutoCloseable {
       throws IOException, InterruptedException {
     Cleanup cleanup = new Cleanup(console);
     try {
-      Session control = waitForTurn(server, console, identity.name(), target, patience, cleanup);
-      ServerRun run = new ServerRun(server, console, identity, control, cleanup);
-      run.clearLeftovers();
-      return run;
+      return begin(server, console, identity, target, patience, cleanup, null);
     } catch (IOException | InterruptedException | RuntimeException e) {
       cleanup.close();
       throw e;
     }
+  }
+
+  private static ServerRun begin(
+      Server server,
+      Console console,
+      Identity identity,
+      String target,
+      Duration patience,
+      Cleanup cleanup,
+      Session open)
+      throws IOException, InterruptedException {
+    Session control =
+        waitForTurn(server, console, identity.name(), target, patience, cleanup, open);
+    ServerRun run = new ServerRun(server, console, identity, control, cleanup);
+    run.clearLeftovers();
+    return run;
+  }
+
+  /** What the server's views show for a run that waits. */
+  static String waiting(String name) {
+    return "pgvol-wait" + name.substring(5);
   }
 
   /**
@@ -114,14 +162,19 @@ public final class ServerRun implements AutoCloseable {
      * @param who the goal and what it is about, as in «restore (module shop)»
      */
     public static Identity of(String who) {
-      byte[] random = new byte[4];
-      new SecureRandom().nextBytes(random);
-      String id = HexFormat.of().formatHex(random);
+      String id = newId();
       String ascii = who.replaceAll("[^ -~]", "?");
       String end = " " + id;
       int room = LONGEST_NAME - "pgvol ".length() - end.length();
       return new Identity(
           id, "pgvol " + (ascii.length() > room ? ascii.substring(0, room) : ascii) + end);
+    }
+
+    /** Eight hexadecimal digits that nothing else has. */
+    public static String newId() {
+      byte[] random = new byte[4];
+      new SecureRandom().nextBytes(random);
+      return HexFormat.of().formatHex(random);
     }
 
     /** A tool whose sessions are recognisable as this run's. */
@@ -143,15 +196,16 @@ public final class ServerRun implements AutoCloseable {
       String name,
       String target,
       Duration patience,
-      Cleanup cleanup)
+      Cleanup cleanup,
+      Session open)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     String told = null;
-    Session session = null;
+    Session session = open;
     while (true) {
       try {
         if (session == null) {
-          session = Connections.control(server, target, "pgvol-wait" + name.substring(5));
+          session = Connections.control(server, target, waiting(name));
           Session opened = session;
           cleanup.add("end the control session", opened::close);
         }
@@ -222,10 +276,10 @@ public final class ServerRun implements AutoCloseable {
 
   /**
    * Clears what runs that died have left. Nothing of it is in use: the turn is ours. What others
-   * may have open (an undo copy, somebody's database) is not touched.
+   * may have open (an undo copy, somebody's database) is not touched, nor is what is being made or
+   * dropped in the background.
    */
   private void clearLeftovers() throws IOException, InterruptedException {
-    record Name(String name) {}
     JsonNode ended =
         control.query(
             "SELECT application_name AS name, pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -235,13 +289,28 @@ public final class ServerRun implements AutoCloseable {
       console.warn(
           "Ended what was left of an earlier run: session «" + session.get("name").asText() + "».");
     }
+    record Name(String name, boolean loaded) {}
     List<Name> left =
         control.query(
-            "SELECT datname AS name FROM pg_database WHERE datname ~ '"
+            "SELECT datname AS name, datname !~ '"
+                + OwnNames.UNWANTED
+                + "' AS loaded FROM pg_database WHERE datname ~ '"
                 + OwnNames.LEFTOVER
-                + "' ORDER BY 1",
+                + "' OR datname ~ '"
+                + OwnNames.COMPARED
+                + "' AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
+                + OwnNames.diffSessionOf("pg_database.datname")
+                + ") OR datname ~ '"
+                + OwnNames.UNWANTED
+                + "' AND NOT "
+                + Keeper.atWork()
+                + " ORDER BY 1",
             Name.class);
     for (Name database : left) {
+      if (!database.loaded()) {
+        keepInBackground();
+        continue;
+      }
       try {
         databases().drop(database.name());
         console.warn("Dropped what an earlier run left over: database " + database.name() + ".");
@@ -253,6 +322,29 @@ public final class ServerRun implements AutoCloseable {
                 + e.getMessage());
       }
     }
+  }
+
+  /**
+   * Sees to it that after this run spares are made that are missing, and databases are dropped that
+   * nobody needs: beside the server, also when this process has ended.
+   */
+  public void keepInBackground() {
+    keeper.start();
+  }
+
+  /** Something that is done on a server. */
+  @FunctionalInterface
+  public interface Action {
+    /** Does it. */
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Does something while nothing is made or dropped in the background. */
+  public void withoutBackground(Action action) throws IOException, InterruptedException {
+    keeper.hold();
+    action.run();
+    // After a failure it ends with the session.
+    keeper.release();
   }
 
   /** Begins to remove files beside the server that runs which died have left. */

@@ -1,5 +1,6 @@
 package io.github.pgvol.maven;
 
+import io.github.pgvol.backup.TestSummary;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.console.Console;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.Log;
@@ -76,6 +78,36 @@ public final class Wiring implements AutoCloseable {
   /** The backups. */
   public Catalog catalog() {
     return catalog;
+  }
+
+  /** The folder of the backups, where it is not the default. */
+  public Optional<Path> ownCatalog() {
+    return catalog.folder().equals(defaultCatalog())
+        ? Optional.empty()
+        : Optional.of(catalog.folder());
+  }
+
+  private Path defaultCatalog() {
+    return top().resolve("_backups").toAbsolutePath().normalize();
+  }
+
+  /**
+   * How the integration tests of this build went.
+   *
+   * @param summary what failsafe has written; null for its default
+   * @return empty when none were run
+   */
+  public Optional<TestSummary> tests(File summary) throws IOException {
+    if (summary == null && !hasProject()) {
+      return Optional.empty();
+    }
+    Path file =
+        summary == null
+            ? Path.of(session.getCurrentProject().getBuild().getDirectory())
+                .resolve("failsafe-reports")
+                .resolve("failsafe-summary.xml")
+            : summary.toPath();
+    return TestSummary.read(file, session.getStartTime().toInstant());
   }
 
   /** What is checked out. */
@@ -173,19 +205,24 @@ public final class Wiring implements AutoCloseable {
    */
   public ServerFinder.Found find(ServerParameters parameters, Optional<Place> place)
       throws IOException, InterruptedException {
-    ServerFinder.Found found =
-        parameters.url().isPresent() ? findByUrl(parameters) : findOnEngine(parameters, place);
-    console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
-    return found;
-  }
-
-  private ServerFinder.Found findOnEngine(ServerParameters parameters, Optional<Place> place)
-      throws IOException, InterruptedException {
-    ServerFinder finder = new ServerFinder(engine(parameters));
+    if (parameters.url().isPresent()) {
+      return told(findByUrl(parameters));
+    }
     Optional<Container> container = place.flatMap(Place::container);
     return container.isPresent()
-        ? finder.find(choice(parameters), container.get())
-        : finder.find(choice(parameters));
+        ? find(parameters, container.get())
+        : told(new ServerFinder(engine(parameters)).find(choice(parameters)));
+  }
+
+  /** Finds the server in a container, as that was just now. */
+  public ServerFinder.Found find(ServerParameters parameters, Container container)
+      throws IOException, InterruptedException {
+    return told(new ServerFinder(engine(parameters)).find(choice(parameters), container));
+  }
+
+  private ServerFinder.Found told(ServerFinder.Found found) {
+    console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
+    return found;
   }
 
   /** Once: who is behind a URL does not change within a goal. */
@@ -287,10 +324,21 @@ public final class Wiring implements AutoCloseable {
    */
   public Optional<Place> finishUnfinished(ServerParameters parameters)
       throws IOException, InterruptedException {
+    return finishUnfinished(parameters, running -> {});
+  }
+
+  /**
+   * As {@link #finishUnfinished(ServerParameters)}.
+   *
+   * @param running is told of the server's container as soon as it is known, when that runs
+   */
+  public Optional<Place> finishUnfinished(ServerParameters parameters, Consumer<Container> running)
+      throws IOException, InterruptedException {
     if (parameters.url().isPresent()) {
       return Optional.empty();
     }
     Optional<Container> located = locate(parameters);
+    located.filter(Container::running).ifPresent(running);
     Optional<Place> place = located.flatMap(PlaceFinder::ifMounted);
     if (place.isEmpty()
         && parameters.container().isEmpty()

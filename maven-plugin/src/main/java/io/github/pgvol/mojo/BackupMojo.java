@@ -1,8 +1,12 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.archive.Compression;
+import io.github.pgvol.backup.BackupOn;
 import io.github.pgvol.backup.BackupRequest;
 import io.github.pgvol.backup.BackupTaker;
+import io.github.pgvol.backup.TestSummary;
+import io.github.pgvol.catalog.Backup;
+import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Format;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
@@ -10,6 +14,7 @@ import io.github.pgvol.physical.backup.PhysicalRequest;
 import io.github.pgvol.physical.backup.PhysicalTaker;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
+import java.io.File;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -93,6 +98,26 @@ public final class BackupMojo extends ServerMojo {
   private String label;
 
   /**
+   * After which integration tests a backup is taken: {@code always}, {@code failure}, {@code
+   * success} or {@code never}. One that is taken after failures is labelled {@code failed}: it is
+   * never the latest, and the line that reopens it is printed.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.backupOn", defaultValue = "always")
+  private String backupOn;
+
+  /**
+   * Where failsafe writes down how the integration tests went. By default {@code
+   * failsafe-reports/failsafe-summary.xml} in the project's build folder. One of an earlier build
+   * does not count.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.testSummary")
+  private File testSummary;
+
+  /**
    * Whether the manifest keeps the hashes of the roles' passwords.
    *
    * @since 0.1.0
@@ -108,6 +133,20 @@ public final class BackupMojo extends ServerMojo {
   @Override
   void run(Wiring wiring) throws Exception {
     Format wanted = Format.parse(format);
+    BackupOn on = BackupOn.parse(backupOn);
+    Optional<TestSummary> tests = wiring.tests(testSummary);
+    boolean failed = tests.filter(TestSummary::failed).isPresent();
+    if (!on.takes(failed)) {
+      wiring
+          .console()
+          .info(
+              tests.map(TestSummary::words).orElse("No integration tests were run")
+                  + ": no backup is taken (pgvol.backupOn is "
+                  + backupOn.strip()
+                  + ").");
+      return;
+    }
+    Optional<String> name = failed ? Optional.of(failedLabel()) : given(label);
     Optional<Compression> packing =
         compression.strip().equalsIgnoreCase("auto")
             ? Optional.empty()
@@ -116,34 +155,59 @@ public final class BackupMojo extends ServerMojo {
     ServerParameters server = server();
     Optional<Place> place = wiring.finishUnfinished(server);
     if (wanted == Format.PHYSICAL) {
-      physical(wiring, server, place, packing, names);
+      Backup whole = physical(wiring, server, place, packing, names, name);
+      tellFailed(wiring, tests, List.of(whole));
       return;
     }
-    new BackupTaker(
-            new BackupRequest(
-                wiring.find(server, place).server(),
-                wiring.catalog(),
-                names.equals(List.of("all")) ? List.of() : names,
-                names.equals(List.of("all")),
-                wanted,
-                packing,
-                Jobs.of(jobs),
-                given(label),
-                rolePasswords,
-                wiring.git(),
-                wiring.createdBy(),
-                wiring.who(),
-                server.patience()),
-            wiring.console())
-        .take();
+    List<Backup> taken =
+        new BackupTaker(
+                new BackupRequest(
+                    wiring.find(server, place).server(),
+                    wiring.catalog(),
+                    names.equals(List.of("all")) ? List.of() : names,
+                    names.equals(List.of("all")),
+                    wanted,
+                    packing,
+                    Jobs.of(jobs),
+                    name,
+                    rolePasswords,
+                    wiring.git(),
+                    wiring.createdBy(),
+                    wiring.who(),
+                    server.patience()),
+                wiring.console())
+            .take();
+    tellFailed(wiring, tests, taken);
   }
 
-  private void physical(
+  /** The name of what failed tests have left; a name of the user's stays readable in it. */
+  private String failedLabel() {
+    return given(label).map(own -> own + "-" + Catalog.FAILED).orElse(Catalog.FAILED);
+  }
+
+  /** The line that reopens the state, as far as it can be told by properties. */
+  private void tellFailed(Wiring wiring, Optional<TestSummary> tests, List<Backup> taken) {
+    if (tests.filter(TestSummary::failed).isEmpty()) {
+      return;
+    }
+    for (Backup backup : taken) {
+      wiring
+          .console()
+          .warn(
+              tests.get().words()
+                  + ". The data that they left: mvn pgvol:restore -Dpgvol.backup="
+                  + backup.name()
+                  + locating(wiring));
+    }
+  }
+
+  private Backup physical(
       Wiring wiring,
       ServerParameters server,
       Optional<Place> place,
       Optional<Compression> packing,
-      List<String> names)
+      List<String> names,
+      Optional<String> name)
       throws Exception {
     if (!names.isEmpty()) {
       throw new UserProblem(
@@ -153,7 +217,7 @@ public final class BackupMojo extends ServerMojo {
           "Leave out <databases> (-Dpgvol.databases), or set <format> (-Dpgvol.format) to custom,"
               + " plain or directory.");
     }
-    new PhysicalTaker(
+    return new PhysicalTaker(
             new PhysicalRequest(
                 wiring.engine(server),
                 place.isPresent() ? place.get() : wiring.findPlace(server),
@@ -163,7 +227,7 @@ public final class BackupMojo extends ServerMojo {
                 packing,
                 Jobs.of(jobs),
                 online,
-                given(label),
+                name,
                 wiring.git(),
                 wiring.createdBy(),
                 wiring.who(),

@@ -4,12 +4,17 @@ import io.github.pgvol.backup.BackupRequest;
 import io.github.pgvol.backup.BackupTaker;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.BackupNotFound;
+import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Choice;
 import io.github.pgvol.catalog.Format;
+import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Units;
 import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.Server;
+import io.github.pgvol.git.WorkingCopy;
+import io.github.pgvol.guard.EarlyControl;
 import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.listing.BackupTable;
 import io.github.pgvol.maven.ServerParameters;
@@ -24,12 +29,15 @@ import io.github.pgvol.restore.RestoreRequest;
 import io.github.pgvol.restore.RestoreResult;
 import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.template.Preparation;
+import io.github.pgvol.template.TemplatePolicy;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -58,8 +66,9 @@ public final class RestoreMojo extends ServerMojo {
   private boolean skipRestore;
 
   /**
-   * The backup: {@code latest}, the name of one of the catalog, a path, or a label. Without it the
-   * latest; on a terminal you are asked.
+   * The backup: {@code latest}, the name of one of the catalog, a path, or a label; or {@code
+   * branch}: the newest that was taken on the git branch that is checked out, else on the branch
+   * that it came from, else the latest. Without it the latest; on a terminal you are asked.
    *
    * @since 0.1.0
    */
@@ -91,6 +100,45 @@ public final class RestoreMojo extends ServerMojo {
    */
   @Parameter(property = "pgvol.jobs", defaultValue = "0")
   private int jobs;
+
+  /**
+   * Restores the same state into so many databases, named as {@code pgvol.database} with {@code
+   * _1}, {@code _2} … behind it: one for each fork of parallel tests. With failsafe, {@code
+   * jdbc:postgresql://…/app_${surefire.forkNumber}} is the fork's own. 0 is for the database
+   * itself.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.copies", defaultValue = "0")
+  private int copies;
+
+  /**
+   * How many templates are kept on the server, so that the next restore of the same backup does not
+   * load it again; those that were not used for longest go. 0 keeps none: then each restore loads.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.templates.keep", defaultValue = "3")
+  private int templatesKeep;
+
+  /**
+   * Templates and spares take no more than this percentage of the disk space that would be free
+   * without them.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.templates.share", defaultValue = "50")
+  private int templatesShare;
+
+  /**
+   * How many clones of a template stand ready: a restore then renames one of them, and the next is
+   * made in the background. Each takes as much disk space as the database. With {@code
+   * pgvol.copies}, so many for each copy. 0 for none: then each restore waits for a clone.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.spares", defaultValue = "1")
+  private int spares;
 
   /**
    * Replaces a database that holds data without asking. Where the goal is bound to a phase, nobody
@@ -128,18 +176,48 @@ public final class RestoreMojo extends ServerMojo {
   void run(Wiring wiring) throws Exception {
     Safety keep = Safety.parse(safety);
     boolean skipMissing = skipMissing(wiring);
-    wiring.catalog().recover().forEach(wiring.console()::warn);
     ServerParameters server = server();
-    Optional<Place> place = wiring.finishUnfinished(server);
-    Optional<Choice> choice = choose(wiring, database(wiring, server, place), skipMissing);
-    if (choice.isEmpty()) {
-      return;
+    // All that does not wait for each other: the catalog, the engine, a session beside the server.
+    Task<List<String>> recovering = Task.begin("catalog", () -> recovered(wiring.catalog()));
+    AtomicReference<Task<EarlyControl>> early = new AtomicReference<>();
+    try {
+      Optional<Place> place =
+          wiring.finishUnfinished(server, container -> early.set(early(wiring, server, container)));
+      recovering.result().forEach(wiring.console()::warn);
+      Optional<Choice> choice = choose(wiring, database(wiring, server, place), skipMissing);
+      if (choice.isEmpty()) {
+        return;
+      }
+      if (choice.get().backup().format() == Format.PHYSICAL) {
+        restoreFiles(wiring, server, choice.get(), keep);
+      } else {
+        Optional<EarlyControl> control =
+            early.get() == null ? Optional.empty() : Optional.of(early.get().result());
+        restoreDatabase(wiring, wiring.find(server, place), choice.get(), keep, control);
+      }
+    } finally {
+      recovering.cancel();
+      if (early.get() != null) {
+        early.get().dispose(EarlyControl::close);
+      }
     }
-    if (choice.get().backup().format() == Format.PHYSICAL) {
-      restoreFiles(wiring, server, choice.get(), keep);
-    } else {
-      restoreDatabase(wiring, wiring.find(server, place), choice.get(), keep);
-    }
+  }
+
+  /** Reading the manifests once takes most of its time for loading what reads them. */
+  private static List<String> recovered(Catalog catalog) {
+    List<String> done = catalog.recover();
+    catalog.list();
+    return done;
+  }
+
+  private static Task<EarlyControl> early(
+      Wiring wiring, ServerParameters server, Container container) {
+    return Task.begin(
+        "early session",
+        () -> {
+          Server found = wiring.find(server, container).server();
+          return EarlyControl.begin(found, wiring.who(), found.access().database());
+        });
   }
 
   /** The database whose backups are meant, as far as that is known without a server. */
@@ -221,10 +299,17 @@ public final class RestoreMojo extends ServerMojo {
         .take(run, bench);
   }
 
-  private void restoreDatabase(Wiring wiring, ServerFinder.Found found, Choice choice, Safety keep)
+  private void restoreDatabase(
+      Wiring wiring,
+      ServerFinder.Found found,
+      Choice choice,
+      Safety keep,
+      Optional<EarlyControl> early)
       throws Exception {
     ServerParameters server = server();
-    String target = found.server().access().database();
+    TemplatePolicy policy = new TemplatePolicy(templatesKeep, spares, templatesShare);
+    List<String> targets = targets(found.server().access().database());
+    String names = String.join(", ", targets);
     Backup chosen = choice.backup();
     wiring
         .console()
@@ -233,8 +318,9 @@ public final class RestoreMojo extends ServerMojo {
                 + chosen.name()
                 + " ("
                 + choice.why()
-                + ") into database "
-                + target
+                + ") into "
+                + (targets.size() == 1 ? "database " : "databases ")
+                + names
                 + " of "
                 + found.server().describe()
                 + ".");
@@ -242,7 +328,7 @@ public final class RestoreMojo extends ServerMojo {
         new BackupRequest(
             found.server(),
             wiring.catalog(),
-            List.of(target),
+            targets,
             false,
             Format.CUSTOM,
             Optional.empty(),
@@ -258,12 +344,15 @@ public final class RestoreMojo extends ServerMojo {
                 new RestoreRequest(
                     found.server(),
                     chosen,
-                    target,
+                    targets,
                     keep,
                     wiring.dependents(server, found, dependents),
                     Jobs.of(jobs),
                     approval(wiring),
                     (run, database) -> new BackupTaker(save, wiring.console()).take(run, database),
+                    policy,
+                    Preparation.NONE,
+                    early,
                     wiring.who(),
                     server.patience()),
                 wiring.console())
@@ -271,9 +360,9 @@ public final class RestoreMojo extends ServerMojo {
     wiring
         .console()
         .info(
-            "Restored database "
-                + result.database()
-                + ": "
+            (targets.size() == 1 ? "Restored database " : "Restored databases ")
+                + names
+                + (targets.size() == 1 ? ": " : ", each with ")
                 + Units.count(result.tables(), "table")
                 + ", "
                 + Units.count(result.rows(), "row")
@@ -281,10 +370,16 @@ public final class RestoreMojo extends ServerMojo {
                 + Units.size(result.bytes())
                 + ", in "
                 + Units.time(result.duration())
+                + (result.how().isEmpty() ? "" : ", " + result.how())
                 + "."
                 + (result.replaced() && keep == Safety.UNDO
                     ? " The state before: mvn pgvol:undo"
+                        + (copies > 0 ? " -Dpgvol.copies=" + copies : "")
                     : ""));
+  }
+
+  private List<String> targets(String database) {
+    return Copies.of(database, copies);
   }
 
   private boolean skipMissing(Wiring wiring) {
@@ -311,7 +406,10 @@ public final class RestoreMojo extends ServerMojo {
           return asked;
         }
       }
-      return Optional.of(wiring.catalog().select(selection, database, wiring.folder()));
+      return Optional.of(
+          selection.strip().equals(Catalog.BRANCH)
+              ? wiring.catalog().ofBranch(WorkingCopy.branches(wiring.folder()), database)
+              : wiring.catalog().select(selection, database, wiring.folder()));
     } catch (BackupNotFound e) {
       if (!skipMissing) {
         throw e;
@@ -322,8 +420,25 @@ public final class RestoreMojo extends ServerMojo {
   }
 
   private RestoreRequest.Approval approval(Wiring wiring) {
-    return (database, bytes, by) ->
-        approve(wiring, "Database " + database + " holds data (" + Units.size(bytes) + ")", by);
+    return new RestoreRequest.Approval() {
+      @Override
+      public void ask(String databases, long bytes, String by) {
+        approve(
+            wiring,
+            (databases.indexOf(',') < 0 ? "Database " : "Databases ")
+                + databases
+                + (databases.indexOf(',') < 0 ? " holds" : " hold")
+                + " data ("
+                + Units.size(bytes)
+                + ")",
+            by);
+      }
+
+      @Override
+      public boolean given() {
+        return yes || wiring.boundToPhase();
+      }
+    };
   }
 
   /** Asks whether what is there may be replaced. */

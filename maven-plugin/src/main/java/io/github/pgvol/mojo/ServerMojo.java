@@ -3,6 +3,7 @@ package io.github.pgvol.mojo;
 import io.github.pgvol.engine.local.DevContainer;
 import io.github.pgvol.maven.Credentials;
 import io.github.pgvol.maven.ServerParameters;
+import io.github.pgvol.maven.Wiring;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,6 +84,30 @@ abstract class ServerMojo extends EngineMojo {
    */
   @Parameter(property = "pgvol.database")
   private String database;
+
+  /** What else on the command line leads to the same server and the same backups. */
+  final String locating(Wiring wiring) {
+    StringBuilder more = new StringBuilder();
+    append(more, "url", url);
+    append(more, "serverId", serverId);
+    append(more, "container", container);
+    append(more, "service", service);
+    append(more, "volume", volume);
+    append(more, "username", username);
+    append(more, "database", database);
+    wiring.ownCatalog().ifPresent(folder -> append(more, "catalog", folder.toString()));
+    return more.toString();
+  }
+
+  private static void append(StringBuilder line, String property, String value) {
+    given(value)
+        .ifPresent(
+            told ->
+                line.append(" -Dpgvol.")
+                    .append(property)
+                    .append('=')
+                    .append(told.matches("[\\w./:@+-]+") ? told : '"' + told + '"'));
+  }
 
   /** The parameters as one. */
   final ServerParameters server() throws IOException, InterruptedException {

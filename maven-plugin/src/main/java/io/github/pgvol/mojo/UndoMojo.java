@@ -41,6 +41,14 @@ public final class UndoMojo extends ServerMojo {
   private String dependents;
 
   /**
+   * Undoes so many databases, those that a restore with the same {@code pgvol.copies} replaced.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.copies", defaultValue = "0")
+  private int copies;
+
+  /**
    * How many seconds the server may take until it answers on files that were put back; after that
    * the exchange is taken back.
    *
@@ -58,19 +66,21 @@ public final class UndoMojo extends ServerMojo {
   void run(Wiring wiring) throws Exception {
     ServerParameters server = server();
     Optional<Place> place = wiring.finishUnfinished(server);
-    if (place.isPresent() && undoFiles(wiring, server, place.get())) {
+    if (place.isPresent() && copies == 0 && undoFiles(wiring, server, place.get())) {
       return;
     }
     ServerFinder.Found found = wiring.find(server, place);
-    new Undo(
-            new UndoRequest(
-                found.server(),
-                found.server().access().database(),
-                wiring.dependents(server, found, dependents),
-                wiring.who(),
-                server.patience()),
-            wiring.console())
-        .undo();
+    for (String database : Copies.of(found.server().access().database(), copies)) {
+      new Undo(
+              new UndoRequest(
+                  found.server(),
+                  database,
+                  wiring.dependents(server, found, dependents),
+                  wiring.who(),
+                  server.patience()),
+              wiring.console())
+          .undo();
+    }
   }
 
   /** The newer one of what can be undone: the files of all databases, or one database. */

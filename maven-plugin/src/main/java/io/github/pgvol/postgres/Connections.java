@@ -10,6 +10,15 @@ public final class Connections {
   private Connections() {}
 
   /**
+   * The database in which a session is looked for from which another can be renamed.
+   *
+   * @param target the database that must stay free of this session
+   */
+  public static String controlDatabase(String target) {
+    return target.equals("postgres") ? "template1" : "postgres";
+  }
+
+  /**
    * Opens a session from which a database can be renamed: in {@code postgres}, else in {@code
    * template1}.
    *
@@ -18,8 +27,7 @@ public final class Connections {
   public static Session control(Server server, String target, String applicationName)
       throws IOException, InterruptedException {
     try {
-      String database = target.equals("postgres") ? "template1" : "postgres";
-      return Session.open(server, database, applicationName);
+      return Session.open(server, controlDatabase(target), applicationName);
     } catch (Session.ConnectException e) {
       if (target.equals("postgres") || !e.getMessage().contains("does not exist")) {
         throw explain(server, e);

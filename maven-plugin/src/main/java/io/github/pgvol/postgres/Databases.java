@@ -77,17 +77,32 @@ public final class Databases {
   }
 
   /**
-   * Gives a database what no dump holds: owner, privileges, settings, comment, limits. Settings
-   * come last, since they hold for whoever connects next.
+   * What gives a database what no dump holds: owner, privileges, settings, comment, limits.
    *
-   * @return roles that are named and do not exist on this server: what was theirs is left out
+   * @param statements to be run in one transaction
+   * @param unknown roles that are named and do not exist on this server: what was theirs is left
+   *     out
    */
-  public List<String> dress(String name, DatabaseProperties properties)
+  public record Dress(List<String> statements, List<String> unknown) {
+    /** Nothing. */
+    public static final Dress NONE = new Dress(List.of(), List.of());
+
+    /** Copies its lists. */
+    public Dress {
+      statements = List.copyOf(statements);
+      unknown = List.copyOf(unknown);
+    }
+  }
+
+  /**
+   * Puts together what dresses a database. Settings come last, since they hold for whoever connects
+   * next.
+   */
+  public Dress dress(String name, DatabaseProperties properties)
       throws IOException, InterruptedException {
     Dresser dresser = new Dresser(name, roles());
     List<String> statements = dresser.statements(properties);
-    session.transaction(statements);
-    return dresser.unknown;
+    return new Dress(statements, dresser.unknown);
   }
 
   private List<String> roles() throws IOException, InterruptedException {

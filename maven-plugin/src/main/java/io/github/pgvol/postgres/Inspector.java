@@ -26,6 +26,12 @@ public final class Inspector {
     this.major = session.value("SELECT current_setting('server_version_num')::int / 10000").asInt();
   }
 
+  /** Reads from a session of a server whose major version is known. */
+  public Inspector(Session session, int major) {
+    this.session = session;
+    this.major = major;
+  }
+
   /** The server's major version. */
   public int major() {
     return major;
@@ -104,6 +110,11 @@ public final class Inspector {
             + " FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
             + " ORDER BY extname",
         ServerFacts.Extension.class);
+  }
+
+  /** Names of the extensions in the session's database. */
+  public List<String> extensionNames() throws IOException, InterruptedException {
+    return extensions().stream().map(ServerFacts.Extension::name).toList();
   }
 
   /** Names of those extensions that this server cannot install. */

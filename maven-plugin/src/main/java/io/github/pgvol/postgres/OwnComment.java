@@ -26,6 +26,7 @@ public record OwnComment(
     String pgvol, String of, Instant at, String by, String comment, Integer connectionLimit) {
 
   private static final String INTRODUCTION = "Kept by pgvol: ";
+  private static final String START = "{\"pgvol\"";
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -35,27 +36,45 @@ public record OwnComment(
 
   /** The comment's text. */
   public String write() {
+    return write("the state of " + of + " before " + by + ". mvn pgvol:undo puts it back.", this);
+  }
+
+  /**
+   * A comment of pgvol.
+   *
+   * @param sentence what it is, for people, completing «Kept by pgvol: »
+   * @param facts a record whose first component is called {@code pgvol} and tells the kind
+   */
+  public static String write(String sentence, Object facts) {
+    return INTRODUCTION + sentence + " " + json(facts);
+  }
+
+  /** A record as JSON on one line. */
+  public static String json(Object facts) {
     try {
-      return INTRODUCTION
-          + "the state of "
-          + of
-          + " before "
-          + by
-          + ". mvn pgvol:undo puts it back. "
-          + JSON.writeValueAsString(this);
+      return JSON.writeValueAsString(facts);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A record of strings is always JSON", e);
+      throw new IllegalStateException("A record of plain values is always JSON", e);
     }
   }
 
   /** Reads a comment; empty when it is not one of pgvol's. */
   public static Optional<OwnComment> read(String comment) {
-    if (comment == null || !comment.startsWith(INTRODUCTION) || comment.indexOf("{\"pgvol\"") < 0) {
+    return read(comment, OwnComment.class);
+  }
+
+  /** Reads the facts of a comment of pgvol; empty when it is none, or of another kind. */
+  public static <T> Optional<T> read(String comment, Class<T> facts) {
+    if (comment == null || !comment.startsWith(INTRODUCTION) || comment.indexOf(START) < 0) {
       return Optional.empty();
     }
+    return parse(comment.substring(comment.indexOf(START)), facts);
+  }
+
+  /** Reads what {@link #json} has written; empty when it is something else. */
+  public static <T> Optional<T> parse(String json, Class<T> facts) {
     try {
-      return Optional.of(
-          JSON.readValue(comment.substring(comment.indexOf("{\"pgvol\"")), OwnComment.class));
+      return Optional.ofNullable(JSON.readValue(json, facts));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

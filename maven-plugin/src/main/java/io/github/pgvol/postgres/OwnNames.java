@@ -13,10 +13,29 @@ import java.util.HexFormat;
 public final class OwnNames {
 
   /** A regular expression that all of pgvol's databases match, and no others. */
-  public static final String PATTERN = "^pgvol_(load|drop|undo)_";
+  public static final String PATTERN = "^pgvol_(load|drop|undo|template|spare|make|diff)_";
 
   /** A regular expression for what only a run that died leaves behind. */
-  public static final String LEFTOVER = "^pgvol_(load|drop)_[0-9a-f]{8}$";
+  public static final String LEFTOVER = "^pgvol_load_[0-9a-f]{8}$";
+
+  /** A regular expression for what is dropped in the background. */
+  public static final String UNWANTED = "^pgvol_(drop|make)_[0-9a-f]{8}$";
+
+  /** A regular expression for what later restores are made of. */
+  public static final String KEPT =
+      "^pgvol_(template_[0-9a-f]{16}|spare_[0-9a-f]{16}_[0-9a-f]{8})$";
+
+  /** A regular expression for what a comparison has made, and its session keeps. */
+  public static final String COMPARED = "^pgvol_diff_[0-9a-f]{8}_[12]$";
+
+  private static final String DIFF = "pgvol_diff_";
+  private static final String DIFF_SESSION = "pgvol-diff ";
+
+  /** The setting of a template that tells when it was used and what is to become of it. */
+  public static final String USE = "pgvol.use";
+
+  private static final String TEMPLATE = "pgvol_template_";
+  private static final String SPARE = "pgvol_spare_";
 
   // NAMEDATALEN - 1, as every PostgreSQL is built
   private static final int LONGEST = 63;
@@ -28,9 +47,47 @@ public final class OwnNames {
     return "pgvol_load_" + run;
   }
 
-  /** The database that a run is about to drop. */
-  public static String drop(String run) {
-    return "pgvol_drop_" + run;
+  /**
+   * A database that nobody needs any more.
+   *
+   * @param id eight hexadecimal digits of its own
+   */
+  public static String drop(String id) {
+    return "pgvol_drop_" + id;
+  }
+
+  /**
+   * The database that restores of a state are cloned from.
+   *
+   * @param key what tells the state, sixteen hexadecimal digits
+   */
+  public static String template(String key) {
+    return TEMPLATE + key;
+  }
+
+  /** What the names of all clones begin with that stand ready for restores of a state. */
+  public static String spares(String key) {
+    return SPARE + key + "_";
+  }
+
+  /**
+   * The database that a backup becomes for a comparison.
+   *
+   * @param id eight hexadecimal digits of the comparison
+   * @param number which of the two it is
+   */
+  public static String diff(String id, int number) {
+    return DIFF + id + "_" + number;
+  }
+
+  /** What the server's views show for the session of a comparison. */
+  public static String diffSession(String id) {
+    return DIFF_SESSION + id;
+  }
+
+  /** An expression for that, from the name of a database of the comparison. */
+  public static String diffSessionOf(String datname) {
+    return "'" + DIFF_SESSION + "' || substr(" + datname + ", " + (DIFF.length() + 1) + ", 8)";
   }
 
   /** The database that keeps the state which the last restore of another replaced. */

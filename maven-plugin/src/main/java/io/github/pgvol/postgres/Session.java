@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 
 /**
  * A conversation with a database: one psql beside the server, kept open.
@@ -33,6 +34,13 @@ public final class Session implements AutoCloseable {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  /** What sessions ask of the server: that nothing of its configuration changes what they do. */
+  public static final String OPTIONS =
+      "-c client_min_messages=error -c statement_timeout=0 -c lock_timeout=0"
+          + " -c idle_in_transaction_session_timeout=0 -c row_security=off"
+          + " -c default_transaction_read_only=off -c search_path=pg_catalog"
+          + " -c standard_conforming_strings=on -c datestyle=ISO";
 
   private final String name;
   private final String mark = "pgvol-" + UUID.randomUUID();
@@ -83,12 +91,7 @@ public final class Session implements AutoCloseable {
         Tool.of("psql", "-X", "-q", "-A", "-t", "--no-password")
             .withEnvironment("PGDATABASE", database)
             .withEnvironment("PGAPPNAME", applicationName)
-            .withEnvironment(
-                "PGOPTIONS",
-                "-c client_min_messages=error -c statement_timeout=0 -c lock_timeout=0"
-                    + " -c idle_in_transaction_session_timeout=0 -c row_security=off"
-                    + " -c default_transaction_read_only=off -c search_path=pg_catalog"
-                    + " -c standard_conforming_strings=on -c datestyle=ISO");
+            .withEnvironment("PGOPTIONS", OPTIONS);
     Session session = new Session(server, Standby.gated(psql, 0), database);
     session.runner.start();
     return session;
@@ -171,15 +174,44 @@ public final class Session implements AutoCloseable {
     return JSON.readTree(answer);
   }
 
+  /**
+   * Runs statements, sent all at once: what an answer takes to come back is waited for once. Each
+   * is run, also after one that failed; in a transaction they then fail too, and its COMMIT is a
+   * ROLLBACK.
+   *
+   * @throws SqlException the first failure
+   */
+  public void pipeline(List<String> statements) throws IOException, InterruptedException {
+    input.write(statements.stream().map(this::marked).collect(Collectors.joining()));
+    SqlException first = null;
+    for (int i = 0; i < statements.size(); i++) {
+      try {
+        answer();
+      } catch (SqlException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
   private String talk(String sql) throws IOException, InterruptedException {
+    input.write(marked(sql));
+    return answer();
+  }
+
+  private String marked(String sql) {
     // On a line of its own, so that a comment at the statement's end cannot swallow the semicolon.
-    input.write(
-        sql
-            + "\n;\n\\echo "
-            + mark
-            + " :ERROR :SQLSTATE :'LAST_ERROR_MESSAGE'\n\\echo "
-            + mark
-            + "-end\n");
+    return sql
+        + "\n;\n\\echo "
+        + mark
+        + " :ERROR :SQLSTATE :'LAST_ERROR_MESSAGE'\n\\echo "
+        + mark
+        + "-end\n";
+  }
+
+  private String answer() throws IOException, InterruptedException {
     StringBuilder answer = new StringBuilder();
     String line;
     while ((line = output.next()) != null) {

@@ -95,7 +95,8 @@ public record Retention(
   }
 
   private boolean isSpared(Backup backup) {
-    return backup.label().isPresent() && !pruneLabelled;
+    // What failed tests have left was labelled by nobody.
+    return backup.label().isPresent() && !backup.failed() && !pruneLabelled;
   }
 
   private Decision decision(Backup backup, Map<Path, List<String>> reasons) {
@@ -132,7 +133,11 @@ public record Retention(
     keepNewestOfEach(counted, keepDaily, LocalDate::toString, "daily", reasons);
     keepNewestOfEach(counted, keepWeekly, Retention::week, "weekly", reasons);
     keepNewestOfEach(counted, keepMonthly, Retention::month, "monthly", reasons);
-    Backup newest = newestFirst.get(0);
+    Backup newest =
+        newestFirst.stream()
+            .filter(backup -> !backup.failed())
+            .findFirst()
+            .orElse(newestFirst.get(0));
     if (!reasons.containsKey(newest.path())) {
       add(reasons, newest, "the newest of its database");
     }

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,42 +71,84 @@ public final class Restorer {
    */
   public RestoreResult restore() throws IOException, InterruptedException {
     long started = System.nanoTime();
-    Task<Contents> reading = Task.begin("reading", () -> read(request.backup().requireWhole()));
-    try (ServerRun run =
-        ServerRun.begin(
-            request.server(), console, request.who(), request.target(), request.patience())) {
-      Task<Void> clearing = run.clearingScratch();
-      Task<Place> looking = Task.begin("look around", () -> place(run));
+    Reading reading = new Reading(() -> read(request.backup().requireWhole()));
+    if (!request.policy().enabled()) {
+      reading.begin();
+    }
+    try (ServerRun run = begin()) {
       request.dependents().startForgotten();
-      Contents contents = reading.result();
-      preflight(run, contents, looking);
-      long thinking = approve(run);
-      String side = OwnNames.load(run.id());
-      Cleanup.Step dropSide = run.dropAtEnd(side);
-      DatabaseSwap swap = new DatabaseSwap(run);
-      List<TableRows> tables = loadAside(run, contents, looking.result(), side);
-      clearing.result();
-      long rows = tables.stream().mapToLong(TableRows::rows).sum();
-      long bytes = run.inspector().size(side);
-      DatabaseSwap.Result swapped = swap(run, swap, side);
-      dropSide.cancel();
+      States states = new States(request, console, run, reading);
+      boolean known = states.lookUp();
+      Loaded loaded = null;
+      long thinking;
+      if (known) {
+        restoreRoles(run, States.roles(request.backup()));
+        thinking = approve(run);
+      } else {
+        reading.begin();
+        Task<Void> clearing = run.clearingScratch();
+        Task<Place> looking = Task.begin("look around", () -> place(run));
+        Contents contents = reading.result();
+        preflight(run, contents, looking);
+        thinking = approve(run);
+        loaded = loadAside(run, contents, looking.result());
+        clearing.result();
+      }
+      States.Ready ready = loaded == null ? states.repeat() : states.first(loaded);
+      DatabaseSwap.Result swapped = swap(run, ready);
       if (swapped.endedSessions() > 0) {
         console.info(
             "Ended "
                 + Units.count(swapped.endedSessions(), "session")
                 + " of database "
-                + request.target()
+                + request.names()
                 + ".");
       }
       return new RestoreResult(
-          request.target(),
-          tables.size(),
-          rows,
-          bytes,
+          request.targets(),
+          ready.contents().tables(),
+          ready.contents().rows(),
+          ready.contents().bytes(),
           swapped.replaced(),
+          ready.how(),
           Duration.ofNanos(System.nanoTime() - started - thinking));
     } finally {
       reading.cancel();
+    }
+  }
+
+  private ServerRun begin() throws IOException, InterruptedException {
+    String first = request.targets().get(0);
+    return request.early().isPresent()
+        ? ServerRun.begin(
+            request.server(), console, request.early().get(), first, request.patience())
+        : ServerRun.begin(request.server(), console, request.who(), first, request.patience());
+  }
+
+  /** The backup being read, from when that is needed. */
+  static final class Reading {
+    private final Callable<Contents> work;
+    private Task<Contents> task;
+
+    Reading(Callable<Contents> work) {
+      this.work = work;
+    }
+
+    void begin() {
+      if (task == null) {
+        task = Task.begin("reading", work);
+      }
+    }
+
+    Contents result() throws IOException, InterruptedException {
+      begin();
+      return task.result();
+    }
+
+    void cancel() {
+      if (task != null) {
+        task.cancel();
+      }
     }
   }
 
@@ -258,31 +301,61 @@ public final class Restorer {
    * @return how long the answer took, in nanoseconds
    */
   private long approve(ServerRun run) throws IOException, InterruptedException {
-    if (!run.inspector().exists(request.target())) {
+    if (request.approval().given()) {
       return 0;
     }
-    boolean holdsData;
-    try (Session session = run.open(request.target())) {
-      holdsData = !new Inspector(session).tables().isEmpty();
-    } catch (Session.ConnectException e) {
-      // Not open for connections: somebody's reason, and so somebody's data.
-      console.debug(e.getMessage());
-      holdsData = true;
+    List<String> holding = new ArrayList<>();
+    long bytes = 0;
+    for (String target : request.targets()) {
+      if (run.inspector().exists(target) && holdsData(run, target)) {
+        holding.add(target);
+        bytes += run.inspector().size(target);
+      }
     }
     long asked = System.nanoTime();
-    if (holdsData) {
-      long bytes = run.inspector().size(request.target());
-      request.approval().ask(request.target(), bytes, request.backup().name());
+    if (!holding.isEmpty()) {
+      request.approval().ask(String.join(", ", holding), bytes, request.backup().name());
     }
     return System.nanoTime() - asked;
   }
 
-  private List<TableRows> loadAside(ServerRun run, Contents contents, Place place, String side)
+  private boolean holdsData(ServerRun run, String target) throws IOException, InterruptedException {
+    try (Session session = run.open(target)) {
+      return !new Inspector(session).tables().isEmpty();
+    } catch (Session.ConnectException e) {
+      // Not open for connections: somebody's reason, and so somebody's data.
+      console.debug(e.getMessage());
+      return true;
+    }
+  }
+
+  /**
+   * A database with the backup's content.
+   *
+   * @param side its name
+   * @param drop what drops it at the run's end
+   * @param tables its tables with their rows
+   * @param extensions its extensions
+   * @param freeBytes what was free on the server's disk before
+   */
+  record Loaded(
+      String side,
+      Cleanup.Step drop,
+      List<TableRows> tables,
+      List<String> extensions,
+      long freeBytes) {}
+
+  private Loaded loadAside(ServerRun run, Contents contents, Place place)
       throws IOException, InterruptedException {
+    String side = OwnNames.load(run.id());
+    Cleanup.Step dropSide = run.dropAtEnd(side);
     restoreRoles(run, contents.roles());
-    Optional<DatabaseProperties> properties = properties(run, contents);
+    Optional<DatabaseProperties> properties =
+        States.properties(run, request.backup(), request.targets().get(0));
     TarStyle style = place.style();
-    Loader loader = new Loader(run, console, request.target(), request.jobs(), place.divides());
+    Loader loader =
+        new Loader(
+            run, console, request.server().access().database(), request.jobs(), place.divides());
     Task<Void> bringing = Task.doing("bringing", () -> loader.bring(contents, style));
     Optional<PlainDump.Facts> facts;
     Finish finish;
@@ -307,19 +380,10 @@ public final class Restorer {
     }
     facts.ifPresent(this::tell);
     Task<Void> clearing = Task.doing("clearing", loader::clear);
-    List<TableRows> tables = finish.run();
+    finish.run();
     clearing.result();
-    compare(contents, facts, tables);
-    if (properties.isPresent()) {
-      List<String> unknown = run.databases().dress(side, properties.get());
-      if (!unknown.isEmpty()) {
-        console.warn(
-            "Roles that own or may use the database are not on this server, what was theirs is left"
-                + " out: "
-                + String.join(", ", unknown));
-      }
-    }
-    return tables;
+    compare(contents, facts, finish.tables);
+    return new Loaded(side, dropSide, finish.tables, finish.extensions, place.freeBytes());
   }
 
   private void restoreRoles(ServerRun run, List<Role> roles)
@@ -352,17 +416,6 @@ public final class Restorer {
               + String.join(", ", without)
               + " with ALTER ROLE … PASSWORD.");
     }
-  }
-
-  /** From the manifest; without one, those of the database that is replaced. */
-  private Optional<DatabaseProperties> properties(ServerRun run, Contents contents)
-      throws IOException, InterruptedException {
-    if (contents.properties().isPresent()) {
-      return contents.properties();
-    }
-    return run.inspector().exists(request.target())
-        ? Optional.of(run.inspector().properties(request.target()))
-        : Optional.empty();
   }
 
   private void createSide(ServerRun run, String side, DatabaseProperties properties)
@@ -424,25 +477,27 @@ public final class Restorer {
   private final class Finish {
     private final Task<Session> counting;
     private final Task<Session> analyzing;
+    private List<TableRows> tables = List.of();
+    private List<String> extensions = List.of();
 
     Finish(Task<Session> counting, Task<Session> analyzing) {
       this.counting = counting;
       this.analyzing = analyzing;
     }
 
-    List<TableRows> run() throws IOException, InterruptedException {
+    void run() throws IOException, InterruptedException {
       try (Session first = counting.result();
           Session second = analyzing.result()) {
         Task<List<String>> analyzed = Task.begin("analyze", () -> new Statistics(second).collect());
         try {
           Inspector inspector = new Inspector(first);
-          List<TableRows> tables = inspector.count(inspector.tables());
+          tables = inspector.count(inspector.tables());
+          extensions = inspector.extensionNames();
           first.end();
           List<String> without = analyzed.result();
           if (!without.isEmpty()) {
             console.warn("The planner has no statistics of " + String.join(", ", without) + ".");
           }
-          return tables;
         } finally {
           analyzed.cancel();
         }
@@ -493,18 +548,21 @@ public final class Restorer {
     facts.ifPresent(known -> console.debug(known.tables().size() + " tables had COPY data"));
   }
 
-  private DatabaseSwap.Result swap(ServerRun run, DatabaseSwap swap, String side)
+  private DatabaseSwap.Result swap(ServerRun run, States.Ready ready)
       throws IOException, InterruptedException {
-    if (request.safety() == Safety.BACKUP && run.inspector().exists(request.target())) {
-      request.saver().save(run, request.target());
+    for (String target : request.targets()) {
+      if (request.safety() == Safety.BACKUP && run.inspector().exists(target)) {
+        request.saver().save(run, target);
+      }
     }
     Cleanup.Step stopped = request.dependents().beforeSwap(run);
     DatabaseSwap.Result result =
-        swap.replace(
-            request.target(),
-            side,
-            request.safety() == Safety.UNDO,
-            "the restore of " + request.backup().name());
+        new DatabaseSwap(run)
+            .replace(
+                ready.entries(),
+                request.safety() == Safety.UNDO,
+                "the restore of " + request.backup().name());
+    ready.done();
     request.dependents().afterSwap(run, stopped);
     return result;
   }

@@ -21,6 +21,7 @@ import java.util.List;
  * @param running queries that have been running for more than a second
  * @param migrations how far migration tools have come
  * @param undo what undo would put back
+ * @param templates what is kept for later restores
  * @param latestBackup the newest backup of the database
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,6 +39,7 @@ public record Status(
     List<Running> running,
     List<Migrations> migrations,
     UndoCopy undo,
+    Templates templates,
     LatestBackup latestBackup) {
 
   /** A container and how it is. */
@@ -72,6 +74,24 @@ public record Status(
   /** What undo would put back. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record UndoCopy(long bytes, Instant replacedAt, String replacedBy) {}
+
+  /**
+   * What is kept for later restores.
+   *
+   * @param templates the databases that restores are cloned from
+   * @param spares how many clones of them stand ready
+   * @param bytes what all of them take
+   */
+  public record Templates(List<KeptTemplate> templates, int spares, long bytes) {}
+
+  /**
+   * A database that restores are cloned from.
+   *
+   * @param backup the backup whose state it has
+   * @param usable whether restores on this server, as it is now, are made of it
+   */
+  public record KeptTemplate(
+      String name, String backup, int spares, long bytes, Instant usedAt, boolean usable) {}
 
   /** The newest backup. */
   public record LatestBackup(String name, Instant createdAt, long bytes) {}

@@ -13,6 +13,7 @@ import io.github.pgvol.postgres.OwnComment;
 import io.github.pgvol.postgres.OwnNames;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.postgres.Sql;
+import io.github.pgvol.template.Stock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,7 @@ public final class StatusReader {
           running(session, database),
           inspector.migrations(),
           undo(session, database),
+          templates(session, inspector),
           latest(database));
     }
   }
@@ -173,6 +175,33 @@ public final class StatusReader {
                   comment.map(OwnComment::by).orElse(null));
             })
         .orElse(null);
+  }
+
+  private static Status.Templates templates(Session session, Inspector inspector)
+      throws IOException, InterruptedException {
+    Stock stock = Stock.read(session, inspector.major());
+    List<Status.KeptTemplate> templates =
+        stock.templates().stream()
+            .map(
+                template ->
+                    new Status.KeptTemplate(
+                        template.name(),
+                        template.facts().backup(),
+                        template.spares().size(),
+                        template.facts().bytes(),
+                        template.use().at(),
+                        stock.valid(template)))
+            .toList();
+    long bytes =
+        session
+            .value(
+                "SELECT coalesce(sum(pg_database_size(oid)), 0)::bigint FROM pg_database"
+                    + " WHERE datname ~ '"
+                    + OwnNames.KEPT
+                    + "'")
+            .asLong();
+    return new Status.Templates(
+        templates, templates.stream().mapToInt(Status.KeptTemplate::spares).sum(), bytes);
   }
 
   private Status.LatestBackup latest(String database) {

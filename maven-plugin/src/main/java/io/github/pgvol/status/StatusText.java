@@ -34,6 +34,7 @@ public final class StatusText {
     lines.add("Sessions    " + sessions(status));
     lines.add("Migrations  " + migrations(status));
     lines.add("Undo        " + undo(status, now));
+    lines.add("Templates   " + templates(status, now));
     lines.add("Backup      " + backup(status, now));
     tables(status, now, lines);
     running(status, lines);
@@ -96,6 +97,25 @@ public final class StatusText {
             : ", " + Units.age(Duration.between(undo.replacedAt(), now)))
         + ", "
         + Units.size(undo.bytes());
+  }
+
+  private static String templates(Status status, Instant now) {
+    Status.Templates kept = status.templates();
+    return kept.templates().isEmpty() && kept.bytes() == 0
+        ? "none"
+        : kept.templates().stream()
+                .map(template -> describe(template, now))
+                .collect(Collectors.joining(", "))
+            + "; "
+            + Units.size(kept.bytes())
+            + " in all (mvn pgvol:prune -Dpgvol.templates.keep=0 drops them)";
+  }
+
+  private static String describe(Status.KeptTemplate template, Instant now) {
+    return template.backup()
+        + (template.usable() ? " with " + Units.count(template.spares(), "spare") : " (stale)")
+        + ", used "
+        + Units.age(Duration.between(template.usedAt(), now));
   }
 
   private static String backup(Status status, Instant now) {

@@ -155,6 +155,11 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
+  public void launch(String container, Tool tool) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public InputStream download(String container, String path) {
     throw new UnsupportedOperationException();
   }

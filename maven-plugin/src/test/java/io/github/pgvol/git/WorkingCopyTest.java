@@ -81,4 +81,29 @@ class WorkingCopyTest {
     Files.delete(git.resolve("HEAD"));
     assertThat(WorkingCopy.of(folder)).isEmpty();
   }
+
+  @Test
+  void whereABranchCameFrom() throws IOException {
+    String who = COMMIT + " " + COMMIT + " A <a@b> 1700000000 +0000\t";
+    Path logs = Files.createDirectories(git.resolve("logs/refs/heads/feature"));
+    // Made by «git checkout -b»: its own log knows HEAD only.
+    Files.writeString(logs.resolve("größe"), who + "branch: Created from HEAD\n");
+    Files.writeString(
+        git.resolve("logs/HEAD"),
+        who
+            + "checkout: moving from main to develop\n"
+            + who
+            + "commit: x\n"
+            + who
+            + "checkout: moving from develop to feature/größe\n"
+            + who
+            + "checkout: moving from other to feature/größe\n");
+    Files.writeString(
+        git.resolve("logs/refs/heads/develop"), who + "branch: Created from refs/heads/main\n");
+
+    assertThat(WorkingCopy.branches(folder)).containsExactly("feature/größe", "develop", "main");
+
+    Files.writeString(git.resolve("HEAD"), COMMIT + "\n");
+    assertThat(WorkingCopy.branches(folder)).isEmpty();
+  }
 }

@@ -11,7 +11,8 @@ class OwnNamesTest {
   @Test
   void whatARunLeavesBehindIsRecognised() {
     assertThat(OwnNames.load("0123abcd")).matches(OwnNames.LEFTOVER);
-    assertThat(OwnNames.drop("0123abcd")).matches(OwnNames.LEFTOVER);
+    assertThat(OwnNames.drop("0123abcd")).matches(OwnNames.UNWANTED);
+    assertThat(OwnNames.drop("0123abcd")).doesNotMatch(OwnNames.LEFTOVER);
   }
 
   @Test

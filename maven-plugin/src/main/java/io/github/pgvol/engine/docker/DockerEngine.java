@@ -144,9 +144,20 @@ final class DockerEngine implements Engine {
   @Override
   public ToolResult exec(String container, Tool tool, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
+    return prepared(container, tool, execution -> execution.prepare(in != null)).run(in, out);
+  }
+
+  @Override
+  public void launch(String container, Tool tool) throws IOException {
+    prepared(container, tool, Execution::prepareDetached).launch();
+  }
+
+  private Execution prepared(String container, Tool tool, Consumer<Execution> preparation)
+      throws IOException {
     Execution execution = new Execution(client, http, container, tool);
     try {
-      execution.prepare(in != null);
+      preparation.accept(execution);
+      return execution;
     } catch (DockerException e) {
       Container now = container(container).orElseThrow(() -> noContainer(container, e));
       if (!now.running() || now.state().equals("paused")) {
@@ -156,7 +167,6 @@ final class DockerEngine implements Engine {
     } catch (RuntimeException e) {
       throw Failures.of("run " + tool.name() + " in container " + container, e);
     }
-    return execution.run(in, out);
   }
 
   private UserProblem notRunning(Container container, RuntimeException cause) {

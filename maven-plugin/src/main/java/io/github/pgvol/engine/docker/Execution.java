@@ -77,21 +77,59 @@ final class Execution {
    * @throws RuntimeException as it comes from docker-java
    */
   void prepare(boolean reads) {
-    List<String> environment = new ArrayList<>();
-    tool.environment().forEach((name, value) -> environment.add(name + "=" + value));
-    environment.add(RUN + "=" + run);
     List<String> command = reads ? Ending.command(mark(), tool.command()) : tool.command();
-    ExecCreateCmd create = client.execCreateCmd(container);
-    tool.user().ifPresent(create::withUser);
     id =
-        create
-            .withCmd(command.toArray(new String[0]))
-            .withEnv(environment)
+        create(command)
             .withAttachStdin(reads)
             .withAttachStdout(true)
             .withAttachStderr(true)
             .exec()
             .getId();
+  }
+
+  /**
+   * Makes it known to the engine, as a program that nobody listens to.
+   *
+   * @throws RuntimeException as it comes from docker-java
+   */
+  void prepareDetached() {
+    id = create(tool.command()).exec().getId();
+  }
+
+  private ExecCreateCmd create(List<String> command) {
+    List<String> environment = new ArrayList<>();
+    tool.environment().forEach((name, value) -> environment.add(name + "=" + value));
+    environment.add(RUN + "=" + run);
+    ExecCreateCmd create = client.execCreateCmd(container);
+    tool.user().ifPresent(create::withUser);
+    return create.withCmd(command.toArray(new String[0])).withEnv(environment);
+  }
+
+  /**
+   * Starts it, and leaves it to itself.
+   *
+   * @see <a href="https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Exec">Docker's
+   *     API, ExecStart with Detach</a>
+   */
+  void launch() throws IOException {
+    try (Response started =
+        Failures.translate(
+            "start " + what(),
+            () -> http.execute(start("{\"Detach\":true,\"Tty\":false}").build()))) {
+      if (started.getStatusCode() / 100 != 2) {
+        throw new IOException("Cannot start " + what() + ": " + Failures.engineWords(started));
+      }
+    }
+  }
+
+  private Request.Builder start(String how) {
+    Request.Builder request = Request.builder();
+    request
+        .method(Request.Method.POST)
+        .path("/exec/" + id + "/start")
+        .putHeader("Content-Type", "application/json")
+        .bodyBytes(how.getBytes(StandardCharsets.UTF_8));
+    return request;
   }
 
   /** Starts it and waits for its end. When this side fails, the program is ended too. */
@@ -162,12 +200,7 @@ final class Execution {
   }
 
   private Response open(Feed feed) throws IOException {
-    Request.Builder request = Request.builder();
-    request
-        .method(Request.Method.POST)
-        .path("/exec/" + id + "/start")
-        .putHeader("Content-Type", "application/json")
-        .bodyBytes("{\"Detach\":false,\"Tty\":false}".getBytes(StandardCharsets.UTF_8));
+    Request.Builder request = start("{\"Detach\":false,\"Tty\":false}");
     if (feed != null) {
       request.hijackedInput(feed);
     }

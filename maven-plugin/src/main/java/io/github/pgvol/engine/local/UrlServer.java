@@ -95,6 +95,19 @@ public final class UrlServer implements Server {
     return Programs.run(command(tool), environment(tool), in, out);
   }
 
+  /** In a session of its own where there is a program for that: Ctrl-C is for Maven alone. */
+  @Override
+  public void launch(Tool tool) throws IOException {
+    List<String> command = command(tool);
+    List<String> apart = new ArrayList<>(List.of("setsid"));
+    apart.addAll(command);
+    try {
+      Programs.launch(apart, environment(tool));
+    } catch (IOException e) {
+      Programs.launch(command, environment(tool));
+    }
+  }
+
   @Override
   public String scratch() {
     try {

@@ -50,18 +50,24 @@ abstract class EngineContract {
 
   EngineContract(String kind) {
     this.kind = kind;
-    String prefix = "PGVOL_IT_" + kind.toUpperCase(Locale.ROOT);
-    image = variable(prefix + "_IMAGE_17");
+    image = variable(prefix(kind) + "_IMAGE_17");
+    engine = connect(kind);
+  }
+
+  private static String prefix(String kind) {
+    return "PGVOL_IT_" + kind.toUpperCase(Locale.ROOT);
+  }
+
+  private static Engine connect(String kind) {
     try {
-      engine =
-          new DockerEngines(
-                  new Machine(
-                      Map.of("DOCKER_HOST", variable(prefix + "_HOST")),
-                      "Linux",
-                      "/nonexistent",
-                      Optional.empty(),
-                      Machine.here().files()))
-              .connect(kind);
+      return new DockerEngines(
+              new Machine(
+                  Map.of("DOCKER_HOST", variable(prefix(kind) + "_HOST")),
+                  "Linux",
+                  "/nonexistent",
+                  Optional.empty(),
+                  Machine.here().files()))
+          .connect(kind);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -321,6 +327,33 @@ abstract class EngineContract {
     ToolResult result = engine.exec(name, Tool.of("sh", "-c", "seq 1 50000 >&2"), null, nowhere());
 
     assertThat(result.errors()).hasSizeLessThanOrEqualTo(1 << 16).endsWith("49999\n50000\n");
+  }
+
+  @Test
+  void aLaunchedProgramOutlivesTheConnection() throws Exception {
+    engine.start(name);
+    Tool tool =
+        Tool.of(
+            "sh",
+            "-c",
+            "until [ -e /tmp/go ]; do sleep 0.05; done; echo \"$A|$1\" >/tmp/said",
+            "sh",
+            "a b'\"$*");
+    try (Engine other = connect(kind)) {
+      other.launch(name, tool.withEnvironment("A", "x = ü"));
+    }
+    assertThat(output("sh", "-c", "test -e /tmp/said || echo no")).isEqualTo("no\n");
+    output("touch", "/tmp/go");
+
+    String said = "";
+    for (int i = 0; i < 100 && said.isEmpty(); i++) {
+      Thread.sleep(100);
+      said = output("sh", "-c", "cat /tmp/said 2>/dev/null; true");
+    }
+    assertThat(said).isEqualTo("x = ü|a b'\"$*\n");
+    engine.stop(name, Duration.ofSeconds(1));
+    assertThatThrownBy(() -> engine.launch(name, tool)).isInstanceOf(UserProblem.class);
+    assertThatThrownBy(() -> engine.launch("pgvol-gone", tool)).isInstanceOf(UserProblem.class);
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** What is different between two states of a database. */
+package io.github.pgvol.diff;
