@@ -398,7 +398,7 @@ class PhysicalBackupIT {
       backup(server, COLD);
       assertThat(console.text())
           .containsSubsequence(
-              "Stopping " + web, "Stopping container " + server.name(), "runs again", "Started ");
+              "Stopping " + web, "Stopping " + server.name(), "runs again", "Started ");
       assertThat(server.engine().container(web).orElseThrow().running()).isTrue();
       assertThat(server.value("postgres", "SELECT 1").asInt()).isEqualTo(1);
       try (var notes = Files.list(catalog.resolve(".pgvol"))) {
