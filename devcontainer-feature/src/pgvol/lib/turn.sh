@@ -62,7 +62,9 @@ turn_clear() {
   while read -r name; do
     warn "Ended what was left of an earlier run: session «$name»."
   done <"$work/control.rows"
-  tell control "SELECT datname FROM pg_database WHERE datname ~ '^pgvol_(load|drop)_[0-9a-f]{8}\$' ORDER BY 1"
+  # What is unwanted may be being dropped by the plugin's keeper («pgvk»), beside the server.
+  tell control "SELECT datname FROM pg_database WHERE datname ~ '^pgvol_load_[0-9a-f]{8}\$' OR datname ~ '^pgvol_drop_[0-9a-f]{8}\$'
+    AND NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = 1885828715) ORDER BY 1"
   mv "$work/control.rows" "$work/left"
   while read -r name; do
     if drop_database "$name"; then
