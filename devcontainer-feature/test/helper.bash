@@ -51,7 +51,7 @@ eventually() {
   return 1
 }
 
-sql() { psql -X -A -t -q -v ON_ERROR_STOP=1 -c "$1" "${2:-$PGDATABASE}"; }
+sql() { psql -w -X -A -t -q -v ON_ERROR_STOP=1 -c "$1" "${2:-$PGDATABASE}"; }
 
 says() { # text that the last run has said
   [[ $output == *"$1"* ]] || { printf 'not said: %s\n--- but:\n%s\n' "$1" "$output" >&2; return 1; }

@@ -21,7 +21,7 @@ setup() {
 teardown() {
   mountpoint -q "$PGVOL_CATALOG" && umount "$PGVOL_CATALOG"
   [ -z "${background:-}" ] || kill -9 "$background" 2>/dev/null || true
-  sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'somebody' OR application_name LIKE 'pgvol%'" postgres >/dev/null || true
+  PGPASSWORD=geheim sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'somebody' OR application_name LIKE 'pgvol%'" postgres >/dev/null || true
 }
 
 # Holds a table, so that a dump has to wait for it; gives way when it is ended.

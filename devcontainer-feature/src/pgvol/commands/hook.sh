@@ -89,7 +89,7 @@ hook_restore() {
     say "pgvol: no server answers at $server, nothing was restored. When it is up: pgvol restore $PGVOL_RESTORE_ON_CREATE"
     return 0
   }
-  tables=$(PGDATABASE=$database psql -X -A -t -c "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname <> 'information_schema'" 2>"$work/psql.err") || tables=
+  tables=$(PGDATABASE=$database psql -X -A -t --no-password -c "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname <> 'information_schema'" 2>"$work/psql.err") || tables=
   case $tables in
     0) ;;
     '') grep -q 'does not exist' "$work/psql.err" || { say "pgvol: nothing was restored: $(cat "$work/psql.err")"; return 0; } ;;
