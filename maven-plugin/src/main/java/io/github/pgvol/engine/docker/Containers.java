@@ -14,6 +14,7 @@ import io.github.pgvol.engine.Container.Mount;
 import io.github.pgvol.engine.Container.Port;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,8 @@ final class Containers {
                         target(mount),
                         !Boolean.FALSE.equals(mount.getRW()))));
     temporary.forEach(folder -> mounts.add(new Mount("tmpfs", Optional.empty(), "", folder, true)));
+    // The engine tells them in another order each time.
+    mounts.sort(Comparator.comparing(Mount::target));
     return List.copyOf(mounts);
   }
 
