@@ -14,7 +14,6 @@ import io.github.pgvol.engine.Container.Mount;
 import io.github.pgvol.engine.Container.Port;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
