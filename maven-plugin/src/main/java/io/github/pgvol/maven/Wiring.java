@@ -363,28 +363,18 @@ public final class Wiring implements AutoCloseable {
     try {
       if (parameters.url().isPresent()) {
         server = Optional.of(find(parameters).server());
-        return new DoctorRequest(
-            there,
-            container,
-            place,
-            server,
-            missing,
-            catalog,
-            folders(),
-            deep,
-            fix,
-            parameters.patience());
-      }
-      there = Optional.of(engine(parameters));
-      ServerFinder finder = new ServerFinder(engine(parameters));
-      container = finder.locate(choice(parameters));
-      // Data that is in no volume is a finding, and no reason to look no further.
-      if (container.isEmpty() || hasMount(container.get())) {
-        place = Optional.of(findPlace(parameters));
-        container = place.get().container();
-      }
-      if (container.filter(Container::running).isPresent()) {
-        server = Optional.of(finder.find(choice(parameters)).server());
+      } else {
+        there = Optional.of(engine(parameters));
+        ServerFinder finder = new ServerFinder(engine(parameters));
+        container = finder.locate(choice(parameters));
+        // Data that is in no volume is a finding, and no reason to look no further.
+        if (container.isEmpty() || hasMount(container.get())) {
+          place = Optional.of(findPlace(parameters));
+          container = place.get().container();
+        }
+        if (container.filter(Container::running).isPresent()) {
+          server = Optional.of(finder.find(choice(parameters)).server());
+        }
       }
     } catch (UserProblem e) {
       missing = Optional.of(e.getMessage());
