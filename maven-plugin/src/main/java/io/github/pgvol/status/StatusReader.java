@@ -113,7 +113,12 @@ public final class StatusReader {
         String schema, String name, long rows, long deadRows, long bytes, String lastAutovacuum) {}
     return session
         .query(
-            "SELECT schemaname AS schema, relname AS name, n_live_tup AS rows,"
+            // A clone has the planner's estimates of its template, and no statistics of its own
+            // yet.
+            "SELECT schemaname AS schema, relname AS name,"
+                + " CASE WHEN coalesce(last_vacuum, last_autovacuum, last_analyze,"
+                + " last_autoanalyze) IS NULL THEN greatest(n_live_tup, (SELECT reltuples::bigint"
+                + " FROM pg_class c WHERE c.oid = relid)) ELSE n_live_tup END AS rows,"
                 + " n_dead_tup AS \"deadRows\", pg_total_relation_size(relid) AS bytes,"
                 + " to_char(last_autovacuum AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
                 + " AS \"lastAutovacuum\""
