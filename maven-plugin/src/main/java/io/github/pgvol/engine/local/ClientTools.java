@@ -42,6 +42,16 @@ public record ClientTools(Path folder, int major) {
 
   /** All there are on this machine, the newest first. */
   public static List<ClientTools> all() throws InterruptedException {
+    List<ClientTools> found = new ArrayList<>();
+    for (Path folder : folders()) {
+      in(folder).ifPresent(found::add);
+    }
+    found.sort(Comparator.comparingInt(ClientTools::major).reversed());
+    return found;
+  }
+
+  /** The folders in which PostgreSQL's programs may be. */
+  static Set<Path> folders() {
     Set<Path> folders = new LinkedHashSet<>();
     for (String entry :
         Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1)) {
@@ -50,12 +60,7 @@ public record ClientTools(Path folder, int major) {
     for (List<String> place : PLACES) {
       folder(place.get(0)).ifPresent(parent -> folders.addAll(below(parent, place)));
     }
-    List<ClientTools> found = new ArrayList<>();
-    for (Path folder : folders) {
-      in(folder).ifPresent(found::add);
-    }
-    found.sort(Comparator.comparingInt(ClientTools::major).reversed());
-    return found;
+    return folders;
   }
 
   /**
