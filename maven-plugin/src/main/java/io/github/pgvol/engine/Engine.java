@@ -150,6 +150,17 @@ public interface Engine extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether a program of PostgreSQL's is there, beside a server, in its version. Images have all of
+   * them.
+   *
+   * @param container the server's container
+   * @param program its name, as in {@code pg_dump}
+   */
+  default boolean has(String container, String program) throws IOException {
+    return true;
+  }
+
   /** The image for a server on a volume of which nobody has said which version it is. */
   default String usualImage(String volume) throws IOException {
     return "postgres:18";

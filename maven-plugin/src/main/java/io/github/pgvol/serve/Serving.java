@@ -98,6 +98,7 @@ public final class Serving {
    */
   public Started start(StartRequest request) throws IOException, InterruptedException {
     refuseVolumeInUse(request);
+    requireDurability(request);
     Optional<Container> old = engine.container(containerName(request.volume()));
     Optional<Container> present = old;
     if (present.isPresent() && !fits(present.get(), request)) {
@@ -188,9 +189,7 @@ public final class Serving {
     String data = image.environment().getOrDefault("PGDATA", Container.DEFAULT_DATA_FOLDER);
     ContainerSpec.Mount mount = engine.placed(mount(request.volume(), mountPoint(image, data)));
     String mountPoint = mount.target();
-    boolean fresh =
-        mount.folder() ? isNew(request.volume()) : engine.volume(request.volume()).isEmpty();
-    requireDurability(request, fresh);
+    boolean fresh = isNew(request.volume());
     Map<String, String> labels = new HashMap<>(Map.of(Labels.OWN_PROJECT, request.project()));
     if (!request.durable()) {
       labels.put(DURABILITY, "off");
@@ -234,8 +233,11 @@ public final class Serving {
     }
   }
 
-  /** A folder without data, which is made where it is missing. */
-  private static boolean isNew(String folder) throws IOException {
+  /** One that holds nothing yet; a folder is made where it is missing. */
+  private boolean isNew(String folder) throws IOException {
+    if (!isFolder(folder)) {
+      return engine.volume(folder).isEmpty();
+    }
     Files.createDirectories(Path.of(folder));
     try (Stream<Path> content = Files.list(Path.of(folder))) {
       return content.findAny().isEmpty();
@@ -245,7 +247,7 @@ public final class Serving {
   }
 
   /** Data that somebody relies on are not put at risk by a word. */
-  private void requireDurability(StartRequest request, boolean fresh) throws IOException {
+  private void requireDurability(StartRequest request) throws IOException {
     boolean made =
         isFolder(request.volume())
             ? engine
@@ -256,7 +258,7 @@ public final class Serving {
                 .volume(request.volume())
                 .filter(volume -> volume.labels().containsKey(DURABILITY))
                 .isPresent();
-    if (!request.durable() && !fresh && !made) {
+    if (!request.durable() && !made && !isNew(request.volume())) {
       throw new UserProblem(
           "The volume "
               + request.volume()

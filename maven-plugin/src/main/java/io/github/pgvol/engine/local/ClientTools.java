@@ -28,6 +28,11 @@ public record ClientTools(Path folder, int major) {
 
   private static final List<String> NAMES =
       List.of("psql", "pg_dump", "pg_restore", "pg_dumpall", "pg_basebackup", "pg_isready");
+
+  /** Those that refuse servers of a later major version. */
+  static final Set<String> VERSIONED =
+      Set.of("pg_dump", "pg_restore", "pg_dumpall", "pg_basebackup");
+
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
 
   /** Folders in which installers put them: the last part is a glob for names below the first. */

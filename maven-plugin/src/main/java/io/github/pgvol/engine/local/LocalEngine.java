@@ -292,6 +292,7 @@ public final class LocalEngine implements Engine {
       environment.put("PGVOL_SCRATCH", home.server(spec.name()).resolve("tmp").toString());
     }
     Described one = Described.of(spec, mounts, environment);
+    sweep();
     if (one.server() && mounts.isEmpty()) {
       throw new UserProblem("A server needs a volume.", "Set <volume> (-Dpgvol.volume).");
     }
@@ -310,9 +311,32 @@ public final class LocalEngine implements Engine {
           Rights.passage(home.servers());
           Rights.passage(home.server(spec.name()));
           LocalHome.make(temporary(one));
+          LocalHome.make(executions(one));
           Json.write(home.server(spec.name()).resolve(DESCRIPTION), one);
           return container(one);
         });
+  }
+
+  /** Helpers of runs that were killed: they are gone, and their folders are left. */
+  private void sweep() throws IOException {
+    if (!Files.isDirectory(home.servers())) {
+      return;
+    }
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.servers())) {
+      for (Path folder : folders) {
+        String name = String.valueOf(folder.getFileName());
+        if (described(name).filter(this::gone).isPresent()) {
+          locked(
+              name,
+              () -> {
+                if (described(name).filter(this::gone).isPresent()) {
+                  clear(name);
+                }
+                return null;
+              });
+        }
+      }
+    }
   }
 
   /** Data that another engine has made may lie below: {@code 18/docker}. */
@@ -508,7 +532,7 @@ public final class LocalEngine implements Engine {
       return Programs.run(builder, in, out, started -> {});
     }
     // With the helper, what it was doing ends: written down, whoever comes next can see to that.
-    Path execution = LocalHome.make(executions(one)).resolve(UUID.randomUUID().toString());
+    Path execution = executions(one).resolve(UUID.randomUUID().toString());
     try {
       return Programs.run(builder, in, out, started -> write(Marked.of(started), execution));
     } finally {
@@ -554,6 +578,11 @@ public final class LocalEngine implements Engine {
     environment.putAll(tool.environment());
     String path = environment.get("PATH");
     List<String> command = new ArrayList<>(tool.command());
+    for (String word : command) {
+      if (ClientTools.VERSIONED.contains(word) && !has(one, word)) {
+        throw missing(one, word);
+      }
+    }
     String program = command.get(0);
     if (!program.contains("/") && !program.contains(File.separator)) {
       command.set(
@@ -577,6 +606,37 @@ public final class LocalEngine implements Engine {
     builder.environment().clear();
     builder.environment().putAll(environment);
     return builder;
+  }
+
+  private boolean has(Described one, String program) throws IOException {
+    for (Path folder : installations.folders(installation(one.image()))) {
+      if (Files.isExecutable(folder.resolve(Programs.fileName(program)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean has(String container, String program) throws IOException {
+    return has(required(container), program);
+  }
+
+  private static UserProblem missing(Described one, String program) {
+    String major = one.variable("PG_MAJOR");
+    return new UserProblem(
+        "There is no "
+            + program
+            + " for PostgreSQL "
+            + major
+            + " on this machine: the programs that run the server "
+            + one.name()
+            + " come without client tools, and no others fit.",
+        "Install them (apt install postgresql-client-"
+            + major
+            + ", brew install postgresql@"
+            + major
+            + "), or work with whole clusters: -Dpgvol.format=physical (<format>) needs none.");
   }
 
   /** Another user can be had by root only; what the server's user can do, everybody else can. */
@@ -604,9 +664,11 @@ public final class LocalEngine implements Engine {
     List<String> path = new ArrayList<>();
     installations.folders(installation(one.image())).forEach(folder -> path.add(folder.toString()));
     path.add(Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"));
+    if (Programs.find("psql", String.join(File.pathSeparator, path)).isEmpty()) {
+      path.add(Substitutes.provide(home, environment).toString());
+    }
     environment.put("PATH", String.join(File.pathSeparator, path));
-    Path temporary = LocalHome.make(temporary(one));
-    environment.put("PGVOL_TMP", temporary.toString());
+    environment.put("PGVOL_TMP", temporary(one).toString());
     if (one.environment().containsKey("PGDATA")) {
       owner(one.data()).ifPresent(owner -> environment.put("PGVOL_OWNER", owner));
     }

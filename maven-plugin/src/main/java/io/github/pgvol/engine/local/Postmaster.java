@@ -11,15 +11,18 @@ import java.util.Optional;
  * What a server says of itself in its data folder, in {@code postmaster.pid}.
  *
  * @param pid its process
+ * @param started when it began, in seconds since 1970
  * @param port its TCP port
  * @param socketFolder the folder of its Unix socket, empty for none
  * @param ready whether it accepts connections
  * @see <a href="https://www.postgresql.org/docs/current/storage-file-layout.html">The files of a
  *     cluster</a>; the lines are those of PostgreSQL's {@code src/include/utils/pidfile.h}
  */
-record Postmaster(long pid, int port, String socketFolder, boolean ready) {
+record Postmaster(long pid, long started, int port, String socketFolder, boolean ready) {
 
+  private static final int STARTED = 2;
   private static final int PORT = 3;
+  private static final long TOLERANCE_SECONDS = 60;
   private static final int SOCKET = 4;
   private static final int STATUS = 7;
 
@@ -47,12 +50,14 @@ record Postmaster(long pid, int port, String socketFolder, boolean ready) {
     }
     if (lines.size() <= SOCKET
         || !lines.get(0).strip().matches("\\d{1,18}")
+        || !lines.get(STARTED).strip().matches("\\d{1,18}")
         || !lines.get(PORT).strip().matches("\\d{1,5}")) {
       return Optional.empty();
     }
     return Optional.of(
         new Postmaster(
             Long.parseLong(lines.get(0).strip()),
+            Long.parseLong(lines.get(STARTED).strip()),
             Integer.parseInt(lines.get(PORT).strip()),
             lines.get(SOCKET).strip(),
             lines.size() > STATUS && lines.get(STATUS).strip().equals("ready")));
@@ -60,8 +65,8 @@ record Postmaster(long pid, int port, String socketFolder, boolean ready) {
 
   /**
    * Numbers of processes come again, after a restart of a machine or a container sooner than one
-   * would think: whether it is the server of these data, its current folder tells, and else its
-   * name.
+   * would think: whether it is the server of these data, its current folder tells; else its name;
+   * and where nothing is told of it, when it began.
    */
   private boolean alive(Path data) {
     Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
@@ -76,12 +81,14 @@ record Postmaster(long pid, int port, String socketFolder, boolean ready) {
     } catch (IOException e) {
       // Another user's, or it has just ended.
     }
-    return process
-        .get()
-        .info()
-        .command()
-        .map(command -> String.valueOf(Path.of(command).getFileName()))
-        .map(name -> name.startsWith("postgres") || name.startsWith("postmaster"))
+    ProcessHandle.Info info = process.get().info();
+    Optional<String> name =
+        info.command().map(command -> String.valueOf(Path.of(command).getFileName()));
+    if (name.isPresent()) {
+      return name.get().startsWith("postgres") || name.get().startsWith("postmaster");
+    }
+    return info.startInstant()
+        .map(begin -> Math.abs(begin.getEpochSecond() - started) < TOLERANCE_SECONDS)
         .orElse(true);
   }
 }

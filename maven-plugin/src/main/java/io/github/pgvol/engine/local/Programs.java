@@ -49,12 +49,12 @@ final class Programs {
       throws IOException, InterruptedException {
     Process process = builder.start();
     Tail errors = new Tail(MOST_ERRORS);
-    started.accept(process.toHandle());
     Feeder feeder = new Feeder(process, in);
     Thread listener = thread("errors", () -> copy(process.getErrorStream(), errors));
     Reader reader = new Reader(process, out);
     boolean ended = false;
     try {
+      started.accept(process.toHandle());
       int exit = process.waitFor();
       reader.join();
       listener.join();

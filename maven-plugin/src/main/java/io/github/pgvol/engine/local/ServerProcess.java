@@ -117,7 +117,7 @@ final class ServerProcess {
       return;
     }
     List<String> test =
-        user.get().running(List.of("test", "-x", data.toString()), System.getenv("PATH"));
+        user.get().running(entering(data), path());
     if (!Programs.run(test, Map.of(), null, OutputStream.nullOutputStream()).ok()) {
       throw new UserProblem(
           "The server is run by user "
@@ -133,12 +133,16 @@ final class ServerProcess {
       return;
     }
     List<String> run =
-        user.get().running(List.of("test", "-x", programs.program("postgres").toString()), path());
+        user.get().running(entering(programs.program("postgres")), path());
     if (!Programs.run(run, Map.of(), null, OutputStream.nullOutputStream()).ok()) {
       throw new UserProblem(
           "The server's user " + user.get().name() + " cannot enter " + programs.folder() + ".",
           "Choose another folder with <localDirectory> (-Dpgvol.localDirectory).");
     }
+  }
+
+  private static List<String> entering(Path path) {
+    return List.of("sh", "-c", "test -x \"$0\"", path.toString());
   }
 
   private static String path() {

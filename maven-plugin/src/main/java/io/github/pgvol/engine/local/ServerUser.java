@@ -118,7 +118,7 @@ record ServerUser(String name, int uid, int gid) {
   List<String> running(List<String> command, String path) {
     List<String> words = new ArrayList<>();
     Optional<Path> setpriv = Programs.find("setpriv", path);
-    if (setpriv.isPresent() && !Files.isSymbolicLink(setpriv.get())) {
+    if (setpriv.isPresent() && !isBusybox(setpriv.get())) {
       words.addAll(
           List.of(
               setpriv.get().toString(),
@@ -141,6 +141,15 @@ record ServerUser(String name, int uid, int gid) {
     words.addAll(List.of(su.get().toString(), "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", name));
     words.addAll(command);
     return words;
+  }
+
+  /** Its setpriv does not know other users. */
+  private static boolean isBusybox(Path program) {
+    try {
+      return program.toRealPath().endsWith("busybox");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Gives a file or folder, and all that is in it, to this user. */
