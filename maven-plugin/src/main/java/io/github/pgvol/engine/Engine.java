@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public interface Engine extends AutoCloseable {
 
-  /** What it is: {@code docker}, {@code podman}. */
+  /** What it is: {@code docker}, {@code podman}, {@code local}. */
   String kind();
 
   /**

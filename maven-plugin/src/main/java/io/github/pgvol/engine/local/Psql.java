@@ -104,9 +104,18 @@ public final class Psql {
       }
       return converse(connection, in, options.stop);
     } catch (SQLException e) {
+      if (options.probe && !isDown(e)) {
+        return 0;
+      }
       errors.println((options.probe ? "pg_isready" : "psql") + ": error: " + e.getMessage());
       return NO_CONNECTION;
     }
+  }
+
+  /** A server that refuses whoever it is accepts connections, too. */
+  private static boolean isDown(SQLException refusal) {
+    String state = String.valueOf(refusal.getSQLState());
+    return refusal.getSQLState() == null || state.startsWith("08") || state.startsWith("57");
   }
 
   private Connection connect(Options options) throws SQLException {

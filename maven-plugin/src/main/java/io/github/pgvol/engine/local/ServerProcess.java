@@ -116,8 +116,7 @@ final class ServerProcess {
     if (user.isEmpty()) {
       return;
     }
-    List<String> test =
-        user.get().running(entering(data), path());
+    List<String> test = user.get().running(entering(data), path());
     if (!Programs.run(test, Map.of(), null, OutputStream.nullOutputStream()).ok()) {
       throw new UserProblem(
           "The server is run by user "
@@ -132,8 +131,7 @@ final class ServerProcess {
     if (Binaries.origin(programs.folder()).isEmpty()) {
       return;
     }
-    List<String> run =
-        user.get().running(entering(programs.program("postgres")), path());
+    List<String> run = user.get().running(entering(programs.program("postgres")), path());
     if (!Programs.run(run, Map.of(), null, OutputStream.nullOutputStream()).ok()) {
       throw new UserProblem(
           "The server's user " + user.get().name() + " cannot enter " + programs.folder() + ".",
