@@ -114,8 +114,10 @@ public final class Psql {
 
   /** A server that refuses whoever it is accepts connections, too. */
   private static boolean isDown(SQLException refusal) {
-    String state = String.valueOf(refusal.getSQLState());
-    return refusal.getSQLState() == null || state.startsWith("08") || state.startsWith("57");
+    String state = refusal.getSQLState();
+    // The driver's own word for a password that it does not have.
+    boolean refused = "08004".equals(state);
+    return !refused && (state == null || state.startsWith("08") || state.startsWith("57"));
   }
 
   private Connection connect(Options options) throws SQLException {

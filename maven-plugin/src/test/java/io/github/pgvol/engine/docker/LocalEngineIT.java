@@ -149,7 +149,7 @@ class LocalEngineIT extends EngineContract {
 
     // Its port is taken meanwhile: another one, when it is not a wish.
     engine.stop(first.id(), Duration.ofSeconds(30));
-    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       engine.start(first.id());
       assertThat(running().ports().get(0).published()).isNotEqualTo(taken.getLocalPort());
       engine.remove(first.id());
