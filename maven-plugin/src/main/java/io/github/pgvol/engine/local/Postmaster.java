@@ -26,6 +26,11 @@ record Postmaster(long pid, long started, int port, String socketFolder, boolean
   private static final int SOCKET = 4;
   private static final int STATUS = 7;
 
+  /** Whether it has told all ways to it: where Unix sockets are, that is the last one. */
+  boolean reachable() {
+    return Programs.windows() || ready || !socketFolder.isEmpty();
+  }
+
   static Path file(Path data) {
     return data.resolve("postmaster.pid");
   }

@@ -420,7 +420,7 @@ final class ServerProcess {
     builder.redirectErrorStream(true);
     Process process = builder.start();
     long deadline = System.nanoTime() + BEGINS.toNanos();
-    while (Postmaster.of(data).isEmpty()) {
+    while (Postmaster.of(data).filter(Postmaster::reachable).isEmpty()) {
       if (!process.isAlive()) {
         Files.writeString(file("exit"), Integer.toString(process.exitValue()));
         return false;
