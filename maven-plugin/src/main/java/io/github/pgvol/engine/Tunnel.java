@@ -20,29 +20,34 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Tunnel implements AutoCloseable {
 
-  /** Connects its input and output with a port: by bash, perl, or nc, whichever is there. */
+  /**
+   * Connects its input and output with a port, by perl or by nc: each is one process. Bash would
+   * need children, and a PostgreSQL server that is the container's first process takes a child that
+   * is left to it, and was ended by a signal, for a crash of its own.
+   */
   private static final String CARRY =
       """
       host=$(hostname -i 2>/dev/null | awk '{ print $1 }')
       case $host in
         '' | 127.* | ::1) echo 'the container has no address of its own' >&2; exit 8 ;;
       esac
-      if command -v bash >/dev/null 2>&1; then
-        exec bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit 7
-          cat <&3 & answers=$!
-          cat >&3 & questions=$!
-          wait $answers; kill $questions 2>/dev/null' "$host" "$1"
-      elif command -v perl >/dev/null 2>&1; then
-        exec perl -MIO::Socket::INET -e '
-          my $s = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1]) or exit 7;
-          my $child = fork; my ($from, $to) = $child ? ($s, \\*STDOUT) : (\\*STDIN, $s);
-          my $b; while (my $n = sysread $from, $b, 65536) { my $o = 0;
-            while ($o < $n) { my $w = syswrite $to, $b, $n - $o, $o; defined $w or last; $o += $w } }
-          kill 15, $child if $child' "$host" "$1"
+      if command -v perl >/dev/null 2>&1; then
+        exec perl -MIO::Socket::IP -MIO::Select -e '
+          my $server = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1]) or die $@;
+          my $both = IO::Select->new($server, \\*STDIN);
+          while (my @ready = $both->can_read) {
+            for my $from (@ready) {
+              my $n = sysread $from, my $bytes, 65536 or exit 0;
+              my $to = $from == $server ? \\*STDOUT : $server;
+              for (my $done = 0; $done < $n;) {
+                $done += syswrite $to, $bytes, $n - $done, $done or exit 1;
+              }
+            }
+          }' "$host" "$1"
       elif command -v nc >/dev/null 2>&1; then
         exec nc "$host" "$1"
       fi
-      echo 'there is neither bash nor perl nor nc' >&2
+      echo 'there is neither perl nor nc in the container' >&2
       exit 8
       """;
 

@@ -15,8 +15,9 @@ final class Copies {
   // SQLSTATE object_in_use
   private static final String IN_USE = "55006";
 
+  /** Told to end, the shell waits for the two: nobody else is there to be their parent. */
   private static final String PIPE =
-      "pg_dump -Fc -Z0 --no-subscriptions | pg_restore --exit-on-error --dbname=\"$1\"";
+      "trap : TERM; pg_dump -Fc -Z0 --no-subscriptions | pg_restore --exit-on-error --dbname=\"$1\"";
 
   private final ServerRun run;
 

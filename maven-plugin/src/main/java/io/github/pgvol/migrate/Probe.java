@@ -21,11 +21,13 @@ import java.util.Map;
 final class Probe implements Watch, AutoCloseable {
 
   private static final long INTERVAL_MILLIS = 10;
+  private static final List<String> STRENGTH =
+      List.of("AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock");
 
   /** A new file node is a new file: the table was rewritten. */
   private static final String FILES =
       "SELECT c.oid::bigint AS oid, c.relfilenode::bigint AS file,"
-          + " c.oid::regclass::text AS name FROM pg_catalog.pg_class c"
+          + " CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(relname) AS name FROM pg_catalog.pg_class c"
           + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_'"
           + " AND nspname <> 'information_schema'";
@@ -35,7 +37,7 @@ final class Probe implements Watch, AutoCloseable {
 
   /** Locks that others wait for, on tables that others can see. */
   private static final String LOCKS =
-      "SELECT c.oid::regclass::text AS name, mode FROM pg_catalog.pg_locks l"
+      "SELECT CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(relname) AS name, mode FROM pg_catalog.pg_locks l"
           + " JOIN pg_catalog.pg_class c ON c.oid = l.relation"
           + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE locktype = 'relation' AND granted AND relkind IN ('r', 'p', 'm')"
@@ -68,19 +70,37 @@ final class Probe implements Watch, AutoCloseable {
       this.file = file;
     }
 
+    /** A stronger lock on the same table makes a weaker one uninteresting. */
     List<Rehearsal.Lock> locks() {
-      return locks.entrySet().stream()
-          .map(
-              entry -> {
-                String[] key = entry.getKey().split("\n", 2);
-                long held = (entry.getValue()[1] - entry.getValue()[0]) / 1_000_000;
-                return new Rehearsal.Lock(key[0], mode(key[1]), held);
-              })
-          .sorted(
-              Comparator.comparingLong(Rehearsal.Lock::millis)
-                  .reversed()
-                  .thenComparing(Rehearsal.Lock::table))
-          .toList();
+      Map<String, List<Map.Entry<String, long[]>>> tables = new LinkedHashMap<>();
+      locks
+          .entrySet()
+          .forEach(
+              entry ->
+                  tables
+                      .computeIfAbsent(
+                          entry.getKey().substring(0, entry.getKey().indexOf('\n')),
+                          key -> new ArrayList<>())
+                      .add(entry));
+      List<Rehearsal.Lock> strongest = new ArrayList<>();
+      tables.forEach(
+          (table, entries) -> {
+            Map.Entry<String, long[]> best =
+                entries.stream()
+                    .min(Comparator.comparingInt(one -> STRENGTH.indexOf(modeOf(one.getKey()))))
+                    .orElseThrow();
+            long held = (best.getValue()[1] - best.getValue()[0]) / 1_000_000;
+            strongest.add(new Rehearsal.Lock(table, mode(modeOf(best.getKey())), held));
+          });
+      strongest.sort(
+          Comparator.comparingLong(Rehearsal.Lock::millis)
+              .reversed()
+              .thenComparing(Rehearsal.Lock::table));
+      return strongest;
+    }
+
+    private static String modeOf(String key) {
+      return key.substring(key.indexOf('\n') + 1);
     }
 
     private static String mode(String name) {

@@ -1,17 +1,14 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.backup.BackupTaker;
-import io.github.pgvol.console.Units;
 import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
 import io.github.pgvol.migrate.GuardedMigrator;
 import io.github.pgvol.migrate.MigrateRequest;
-import io.github.pgvol.migrate.MigrateResult;
-import io.github.pgvol.migrate.Outcome;
+import io.github.pgvol.migrate.MigrateText;
 import io.github.pgvol.migrate.RehearsalText;
 import io.github.pgvol.restore.Safety;
-import java.time.Duration;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -106,54 +103,6 @@ public final class MigrateMojo extends MigratingMojo {
       wiring.console().info(RehearsalText.lines(migrator.rehearse(), database));
       return;
     }
-    tell(wiring, database, migrator.migrate(), keep);
-  }
-
-  private static void tell(Wiring wiring, String database, MigrateResult result, Safety keep) {
-    if (result.outcome().isEmpty()) {
-      wiring
-          .console()
-          .info(
-              "Nothing to migrate: database "
-                  + database
-                  + " stays as it is"
-                  + (result.before().version() == null
-                      ? "."
-                      : ", at version " + result.before().version() + "."));
-      return;
-    }
-    Outcome outcome = result.outcome().get();
-    if (result.endedSessions() > 0) {
-      wiring
-          .console()
-          .info(
-              "Ended "
-                  + Units.count(result.endedSessions(), "session")
-                  + " of database "
-                  + database
-                  + ".");
-    }
-    outcome
-        .applied()
-        .forEach(
-            one ->
-                wiring
-                    .console()
-                    .info(
-                        "  "
-                            + one.file()
-                            + " ("
-                            + Units.time(Duration.ofMillis(one.millis()))
-                            + ")"));
-    wiring
-        .console()
-        .info(
-            "Migrated database "
-                + database
-                + (outcome.version() == null ? "" : " to version " + outcome.version())
-                + ", in "
-                + Units.time(result.duration())
-                + "."
-                + (keep == Safety.UNDO ? " The state before: mvn pgvol:undo" : ""));
+    wiring.console().info(MigrateText.lines(migrator.migrate(), database, keep));
   }
 }

@@ -263,13 +263,29 @@ public final class FlywayMigrator implements Migrator {
                     .distinct()
                     .toArray(String[]::new))
             .load();
-    if (info.applied().length > 0) {
+    List<String> changed =
+        Arrays.stream(info.applied())
+            .filter(one -> one.getVersion() != null && one.getState().isResolved())
+            .filter(one -> !one.getState().isFailed() && !matches(one))
+            .map(FlywayMigrator::file)
+            .toList();
+    if (info.applied().length > 0
+        && !tolerant.validateWithResult().validationSuccessful
+        && !changed.isEmpty()) {
+      changed.forEach(file -> problems.add(file + " was changed after it was applied."));
+    } else if (info.applied().length > 0) {
       tolerant
           .validateWithResult()
           .invalidMigrations
           .forEach(one -> problems.add(firstParagraph(one.errorDetails.errorMessage)));
     }
     return problems;
+  }
+
+  private static String file(MigrationInfo info) {
+    return info.getScript() == null || info.getScript().isEmpty()
+        ? "migration " + info.getVersion()
+        : info.getScript();
   }
 
   private static String firstParagraph(String text) {
