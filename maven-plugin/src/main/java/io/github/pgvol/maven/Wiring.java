@@ -38,6 +38,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.ProjectDependenciesResolver;
 import org.codehaus.plexus.components.interactivity.Prompter;
 
 /**
@@ -442,6 +443,11 @@ public final class Wiring implements AutoCloseable {
         Dependents.Policy.parse(policy),
         catalog.folder().resolve(".pgvol"),
         console);
+  }
+
+  /** Finds out what migrates the project's database. */
+  public Migrators migrators(ProjectDependenciesResolver resolver) {
+    return new Migrators(session, this, resolver);
   }
 
   /** Runs servers. */
