@@ -4,6 +4,7 @@ import io.github.pgvol.archive.Compression;
 import io.github.pgvol.dump.DumpFormatException;
 import io.github.pgvol.dump.PlainDump;
 import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.guard.PsqlScript;
 import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.postgres.Sql;
@@ -59,6 +60,7 @@ final class Loading {
           PsqlScript.run(
               run,
               database,
+              "",
               out -> {
                 if (!alone) {
                   // In the script's first line: its lines keep their numbers.
@@ -135,6 +137,7 @@ final class Loading {
         PsqlScript.run(
             run,
             database,
+            "",
             out -> {
               out.line("BEGIN;");
               for (TableOrder.Reference key : order.postponed()) {

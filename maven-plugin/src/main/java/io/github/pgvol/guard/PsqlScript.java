@@ -1,16 +1,15 @@
-package io.github.pgvol.seed;
+package io.github.pgvol.guard;
 
 import io.github.pgvol.archive.Pipe;
 import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
-import io.github.pgvol.guard.ServerRun;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** What psql runs beside the server while it is being written. */
-final class PsqlScript {
+public final class PsqlScript {
 
   private static final String SETTINGS =
       "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
@@ -20,18 +19,19 @@ final class PsqlScript {
 
   /** Writes it. */
   @FunctionalInterface
-  interface Writer {
+  public interface Writer {
     /** Writes it to its end. */
     void write(Lines out) throws IOException;
   }
 
   /**
-   * Runs it.
+   * Runs it in psql, which stops at the first error. What it selects goes nowhere.
    *
+   * @param settings what its sessions ask of the server besides, as in {@code -c name=value}
    * @return how psql ended
    * @throws IOException as the writer
    */
-  static ToolResult run(ServerRun run, String database, Writer writer)
+  public static ToolResult run(ServerRun run, String database, String settings, Writer writer)
       throws IOException, InterruptedException {
     Tool psql =
         run.tool(
@@ -46,7 +46,7 @@ final class PsqlScript {
                 "/dev/null",
                 "-f",
                 "-")
-            .withEnvironment("PGOPTIONS", SETTINGS);
+            .withEnvironment("PGOPTIONS", (SETTINGS + " " + settings).strip());
     Pipe pipe = new Pipe();
     Feed feed = new Feed(writer, pipe);
     Task<Void> feeding = Task.doing("script", feed::run);
@@ -104,7 +104,7 @@ final class PsqlScript {
   }
 
   /** Text on its way to psql, whose messages name lines of it. */
-  static final class Lines extends OutputStream {
+  public static final class Lines extends OutputStream {
     private final OutputStream out;
     private long number = 1;
 
@@ -113,12 +113,12 @@ final class PsqlScript {
     }
 
     /** The line that comes next, counted from 1. */
-    long number() {
+    public long number() {
       return number;
     }
 
     /** Writes a line. */
-    void line(String text) throws IOException {
+    public void line(String text) throws IOException {
       write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
