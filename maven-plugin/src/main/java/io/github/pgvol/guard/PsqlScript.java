@@ -52,11 +52,10 @@ public final class PsqlScript {
     Task<Void> feeding = Task.doing("script", feed::run);
     try {
       ToolResult result = run.server().run(psql, pipe.source(), OutputStream.nullOutputStream());
-      // One that failed has ended before it had read all: that not all could be written says
-      // nothing.
       if (result.ok()) {
         feeding.result();
       }
+      feed.rethrow();
       return result;
     } catch (IOException e) {
       feed.rethrow();
@@ -94,6 +93,9 @@ public final class PsqlScript {
     /** What kept the script from being written is why psql could not read it. */
     void rethrow() throws IOException {
       Exception known = failure;
+      if (Pipe.isReaderGone(known)) {
+        return;
+      }
       if (known instanceof RuntimeException problem) {
         throw problem;
       }
@@ -108,7 +110,8 @@ public final class PsqlScript {
     private final OutputStream out;
     private long number = 1;
 
-    Lines(OutputStream out) {
+    /** Counts from here on. */
+    public Lines(OutputStream out) {
       this.out = out;
     }
 

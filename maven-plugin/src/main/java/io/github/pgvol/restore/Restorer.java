@@ -265,10 +265,7 @@ public final class Restorer {
       throw new IOException(
           "Could not look around beside " + run.server().describe() + ": " + result.errors());
     }
-    // Filesystem, 1024-blocks, Used, Available, Capacity, Mounted on; names may hold blanks.
-    Matcher df =
-        Pattern.compile(".*\\s(\\d+)\\s+(\\d+)\\s+(-?\\d+)\\s+\\d+%\\s.*").matcher(lines[2]);
-    long free = df.matches() ? Long.parseLong(df.group(3)) * 1024 : Long.MAX_VALUE;
+    long free = FreeSpace.ofLine(lines[2]);
     boolean divides = lines.length > 3 && !lines[3].strip().equals("0");
     return new Place(
         Long.parseLong(lines[0].strip()), Long.parseLong(lines[1].strip()), free, divides);
