@@ -101,6 +101,21 @@ public final class ContainerServer implements Server {
   }
 
   @Override
+  public List<Map<String, String>> addresses(int port) {
+    return container.ports().stream()
+        .filter(published -> published.inside() == port)
+        .map(
+            published ->
+                Map.of(
+                    "PGHOST",
+                    engine.publishedHost(),
+                    "PGPORT",
+                    Integer.toString(published.published())))
+        .distinct()
+        .toList();
+  }
+
+  @Override
   public String dataFolder() {
     return dataFolder;
   }

@@ -35,6 +35,53 @@ public record ServerParameters(
     return Duration.ofSeconds(lockTimeout);
   }
 
+  /** On an engine, with a database where one is named; nothing else is said of the server. */
+  public ServerParameters on(String kind, Optional<String> named) {
+    return new ServerParameters(
+        kind,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        named.or(() -> database),
+        lockTimeout,
+        localDirectory);
+  }
+
+  /** The same by one of these. */
+  public ServerParameters named(
+      Optional<String> byContainer, Optional<String> byService, Optional<String> byVolume) {
+    return new ServerParameters(
+        engine,
+        Optional.empty(),
+        byContainer,
+        byService,
+        byVolume,
+        username,
+        password,
+        database,
+        lockTimeout,
+        localDirectory);
+  }
+
+  /** A server by its URL. */
+  public ServerParameters byUrl(
+      String where, Optional<String> user, Optional<String> secret, Optional<String> named) {
+    return new ServerParameters(
+        engine,
+        Optional.of(where),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        user,
+        secret,
+        named,
+        lockTimeout,
+        localDirectory);
+  }
+
   /** The same, with a volume by its name instead of a container. */
   public ServerParameters onVolume(String name) {
     return new ServerParameters(

@@ -6,7 +6,10 @@ import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.discovery.Labels;
 import io.github.pgvol.discovery.ServerChoice;
+import io.github.pgvol.discovery.ServerEnd;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.discovery.ServerUrl;
+import io.github.pgvol.discovery.ThisMachine;
 import io.github.pgvol.discovery.UrlFinder;
 import io.github.pgvol.doctor.DoctorRequest;
 import io.github.pgvol.engine.Container;
@@ -21,6 +24,7 @@ import io.github.pgvol.physical.restore.VolumeRestoreRequest;
 import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.serve.Serving;
+import io.github.pgvol.volume.ImageTools;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.PlaceFinder;
 import java.io.File;
@@ -29,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +43,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.ProjectDependenciesResolver;
 import org.codehaus.plexus.components.interactivity.Prompter;
 import org.eclipse.aether.RepositorySystem;
 
@@ -55,8 +61,9 @@ public final class Wiring implements AutoCloseable {
   private final Console console;
   private final Catalog catalog;
   private final RepositorySystem repositories;
-  private Engine engine;
-  private ServerFinder.Found byUrl;
+  private final Map<String, Engine> engines = new HashMap<>();
+  private final Map<String, ServerFinder.Found> byUrl = new HashMap<>();
+  private ImageTools imageTools;
 
   /**
    * @param session Maven's session
@@ -203,6 +210,11 @@ public final class Wiring implements AutoCloseable {
           "Leave out <url> (-Dpgvol.url, or the variable PGVOL_URL), and name the server by"
               + " <container>, <service> or <volume>.");
     }
+    return connect(parameters);
+  }
+
+  private Engine connect(ServerParameters parameters) throws InterruptedException {
+    Engine engine = engines.get(parameters.engine());
     if (engine == null) {
       engine =
           new EngineChoice(
@@ -211,6 +223,7 @@ public final class Wiring implements AutoCloseable {
                   List.of(folder(), top()),
                   MAKING.contains(execution.getGoal()))
               .connect(parameters);
+      engines.put(parameters.engine(), engine);
       console.debug("Using " + engine.describe() + ".");
     }
     return engine;
@@ -252,17 +265,65 @@ public final class Wiring implements AutoCloseable {
   /** Once: who is behind a URL does not change within a goal. */
   private ServerFinder.Found findByUrl(ServerParameters parameters)
       throws IOException, InterruptedException {
-    if (byUrl == null) {
-      Path home = Path.of(System.getProperty("user.home"));
-      byUrl =
-          new UrlFinder(System.getenv(), home, home.resolve(".cache").resolve("pgvol"))
-              .find(
-                  parameters.url().orElseThrow(),
-                  parameters.username(),
-                  parameters.password(),
-                  parameters.database());
+    String url = parameters.url().orElseThrow();
+    String key = String.join("\n", url, parameters.database().orElse(""));
+    ServerFinder.Found known = byUrl.get(key);
+    if (known == null) {
+      known =
+          urlFinder(parameters)
+              .find(url, parameters.username(), parameters.password(), parameters.database());
+      byUrl.put(key, known);
     }
-    return byUrl;
+    return known;
+  }
+
+  private UrlFinder urlFinder(ServerParameters parameters) {
+    Path home = Path.of(System.getProperty("user.home"));
+    if (imageTools == null) {
+      imageTools = new ImageTools(() -> connect(parameters));
+    }
+    return new UrlFinder(
+        System.getenv(), home, home.resolve(".cache").resolve("pgvol"), imageTools);
+  }
+
+  /**
+   * What a server that is named in one word stands for.
+   *
+   * @param end the server
+   * @param base the engine, where none is named with it, and the database, where none is
+   * @param known who connects by a URL
+   */
+  public ServerParameters parameters(
+      ServerEnd end, ServerParameters base, Optional<Credentials> known)
+      throws IOException, InterruptedException {
+    ServerParameters there = base.on(end.engine().orElse(base.engine()), end.database());
+    return switch (end.kind()) {
+      case URL -> {
+        boolean names = ServerUrl.parse(end.name()).variable("PGDATABASE").isPresent();
+        yield base.byUrl(
+            end.name(),
+            known.flatMap(Credentials::user),
+            known.flatMap(Credentials::password),
+            names ? Optional.empty() : base.database());
+      }
+      case CONTAINER -> there.named(Optional.of(end.name()), Optional.empty(), Optional.empty());
+      case SERVICE -> there.named(Optional.empty(), Optional.of(end.name()), Optional.empty());
+      case VOLUME -> there.named(Optional.empty(), Optional.empty(), Optional.of(end.name()));
+      case NAME -> {
+        boolean container = new ServerFinder(engine(there)).isContainer(end.name());
+        yield container
+            ? there.named(Optional.of(end.name()), Optional.empty(), Optional.empty())
+            : there.named(Optional.empty(), Optional.of(end.name()), Optional.empty());
+      }
+    };
+  }
+
+  /** Whether what is written to a server stays on this machine. */
+  public boolean isHere(ServerParameters parameters) throws InterruptedException {
+    return ThisMachine.is(
+        parameters.url().isPresent()
+            ? urlFinder(parameters).hosts(parameters.url().get())
+            : engine(parameters).publishedHost());
   }
 
   /**
@@ -468,6 +529,11 @@ public final class Wiring implements AutoCloseable {
         console);
   }
 
+  /** Finds out what migrates the project's database. */
+  public Migrators migrators(ProjectDependenciesResolver resolver) {
+    return new Migrators(session, this, resolver);
+  }
+
   /** Runs servers. */
   public Serving serving(ServerParameters parameters) throws InterruptedException {
     return new Serving(engine(parameters), console);
@@ -484,9 +550,10 @@ public final class Wiring implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    if (engine != null) {
-      engine.close();
+  public void close() throws IOException {
+    if (imageTools != null) {
+      imageTools.close();
     }
+    engines.values().forEach(Engine::close);
   }
 }

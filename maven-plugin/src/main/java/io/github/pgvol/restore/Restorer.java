@@ -259,11 +259,10 @@ public final class Restorer {
       throw new IOException(
           "Could not look around beside " + run.server().describe() + ": " + result.errors());
     }
-    // Filesystem, 1024-blocks, Used, Available, Capacity, Mounted on; names may hold blanks.
-    Matcher df =
-        Pattern.compile(".*\\s(\\d+)\\s+(\\d+)\\s+(-?\\d+)\\s+\\d+%\\s.*").matcher(lines[2]);
-    long free = df.matches() ? Long.parseLong(df.group(3)) * 1024 : Long.MAX_VALUE;
-    return new Place(Long.parseLong(lines[0].strip()), Long.parseLong(lines[1].strip()), free);
+    return new Place(
+        Long.parseLong(lines[0].strip()),
+        Long.parseLong(lines[1].strip()),
+        FreeSpace.ofLine(lines[2]));
   }
 
   private void checkRoom(Contents contents, Place place) {
