@@ -412,6 +412,17 @@ public final class Restorer {
     try {
       run.databases().create(side, properties);
     } catch (SqlException e) {
+      // The locales of this machine are what there is; there is no other image to be had.
+      boolean ours = request.server().origin().engine().equals("local");
+      if (ours && properties != null && e.getMessage().contains("invalid locale name")) {
+        run.databases().createWithOwnLocale(side, properties.encoding());
+        console.warn(
+            "This machine has no locale "
+                + properties.collate()
+                + ": the database gets the server's own. Texts may be sorted in another order than"
+                + " where the backup was taken.");
+        return;
+      }
       throw new UserProblem(
           request.server().describe()
               + " cannot create a database with the backup's encoding and collation: "
