@@ -67,13 +67,6 @@ public final class Databases {
     session.execute(sql.toString());
   }
 
-  /** Creates an empty database with an encoding, and the locale that new databases have there. */
-  public void createWithOwnLocale(String name, String encoding)
-      throws IOException, InterruptedException {
-    session.execute(
-        "CREATE DATABASE " + Sql.name(name) + " TEMPLATE template0 ENCODING " + Sql.text(encoding));
-  }
-
   private boolean tablespaceExists(String tablespace) throws IOException, InterruptedException {
     return session
         .value(
