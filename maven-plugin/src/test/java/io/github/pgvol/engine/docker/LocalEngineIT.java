@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,9 +72,13 @@ class LocalEngineIT extends EngineContract {
   }
 
   @AfterEach
-  void deleteHome() throws IOException {
+  void removeServer() throws IOException {
     engine.remove(name + "-db");
     engine.removeVolume(name + "-db");
+  }
+
+  @AfterAll
+  static void deleteHome() throws IOException {
     try (var files = Files.walk(HOME)) {
       for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
