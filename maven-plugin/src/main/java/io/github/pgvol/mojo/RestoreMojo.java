@@ -29,10 +29,12 @@ import io.github.pgvol.restore.RestoreRequest;
 import io.github.pgvol.restore.RestoreResult;
 import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.seed.SeedPreparation;
 import io.github.pgvol.template.Preparation;
 import io.github.pgvol.template.TemplatePolicy;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.Workbench;
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -148,6 +150,18 @@ public final class RestoreMojo extends ServerMojo {
    */
   @Parameter(property = "pgvol.yes", defaultValue = "false")
   private boolean yes;
+
+  /**
+   * Seeds that the restored state gets before it is swapped in, where the backup does not have
+   * them: files that end in .sql or .csv, and folders of them. Each is loaded once, and again when
+   * it has changed.
+   *
+   * <pre>{@code <seeds><seed>src/test/seeds</seed></seeds>}</pre>
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.seeds")
+  private List<File> seeds;
 
   /**
    * What to do when there is no such backup: {@code skip} or {@code fail}. By default {@code skip}
@@ -351,7 +365,7 @@ public final class RestoreMojo extends ServerMojo {
                     approval(wiring),
                     (run, database) -> new BackupTaker(save, wiring.console()).take(run, database),
                     policy,
-                    Preparation.NONE,
+                    new SeedPreparation(Preparation.NONE, wiring.seeds(seeds), wiring.console()),
                     early,
                     wiring.who(),
                     server.patience()),
