@@ -58,7 +58,7 @@ status_full() {
   [ -z "$kept" ] || say "Undo       pgvol undo puts back the state of $database before $(read_comment "$kept" | jq -r '.by // "a run of pgvol"')"
   say ''
   tell control "SELECT datname || E'\\t' || pg_size_pretty(pg_database_size(oid)) || E'\\t' || (SELECT count(*) FROM pg_stat_activity a WHERE a.datid = d.oid)
-    FROM pg_database d WHERE NOT datistemplate AND datname !~ '^pgvol_(load|drop|undo|template|spare|make|diff)_' AND has_database_privilege(oid, 'CONNECT') ORDER BY datname" ||
+    FROM pg_database d WHERE NOT datistemplate AND datname !~ '^pgvol_(load|drop|undo|template|spare|make|diff|failed)_' AND has_database_privilege(oid, 'CONNECT') ORDER BY datname" ||
     die "The databases cannot be listed: $error"
   { printf 'database\tsize\tsessions\n'; cat "$work/control.rows"; } | table 2 3
   exists "$database" || { say ''; say "There is no database $database."; return 0; }

@@ -94,5 +94,5 @@ exists() { # database
 
 need_database() {
   exists "$database" || die "There is no database $database on $server." \
-    "Set --database, PGDATABASE, or the feature's option dbName to one of: $(ask control "SELECT string_agg(datname, ', ' ORDER BY datname) FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname !~ '^pgvol_(load|drop|undo|template|spare|make|diff)_'")."
+    "Set --database, PGDATABASE, or the feature's option dbName to one of: $(ask control "SELECT string_agg(datname, ', ' ORDER BY datname) FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname !~ '^pgvol_(load|drop|undo|template|spare|make|diff|failed)_'")."
 }

@@ -44,6 +44,15 @@ class ArchitectureTest {
           .resideInAnyPackage("com.github.dockerjava..");
 
   @ArchTest
+  static final ArchRule FLYWAY_IS_ONE_WAY_TO_MIGRATE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..migrate.flyway..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.flywaydb..");
+
+  @ArchTest
   static final ArchRule USE_CASES_KNOW_THE_PORT_ONLY =
       noClasses()
           .that()

@@ -85,6 +85,11 @@ public final class Task<T> {
     return value;
   }
 
+  /** Whether it is over, one way or the other. */
+  public boolean ended() {
+    return !thread.isAlive();
+  }
+
   /** Calls it off where it is still going on. */
   public void cancel() {
     dispose(unwanted -> {});

@@ -90,11 +90,9 @@ public final class ServerFinder {
           "Start it: "
               + (container.label(Labels.OWN_VOLUME).isPresent()
                   ? "mvn pgvol:start"
-                  : engine.kind() + " start " + container.name())
+                  : engine.command("start", container.name()))
               + ". If it stops again, its log tells why: "
-              + engine.kind()
-              + " logs "
-              + container.name());
+              + engine.command("logs", container.name()));
     }
     Server.Access access = access(choice, container);
     String dataFolder = container.dataFolder();
@@ -152,7 +150,7 @@ public final class ServerFinder {
 
   /** A volume, or a folder that this machine has, too: of others, nothing is known. */
   private boolean isThere(String volume) throws IOException {
-    return volume.startsWith("/")
+    return Path.of(volume).isAbsolute()
         ? Files.isDirectory(Path.of(volume))
         : engine.volume(volume).isPresent();
   }

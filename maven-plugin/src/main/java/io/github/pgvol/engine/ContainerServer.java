@@ -37,7 +37,9 @@ public final class ContainerServer implements Server {
   @Override
   public String describe() {
     return engine.kind()
-        + " container "
+        + " "
+        + engine.noun()
+        + " "
         + container.name()
         + origin().volume().map(volume -> ", volume " + volume).orElse("");
   }
@@ -83,6 +85,10 @@ public final class ContainerServer implements Server {
   /** The archive API does not see folders in memory, nor can it write to a read-only root. */
   @Override
   public String scratch() {
+    Optional<String> own = container.variable("PGVOL_SCRATCH");
+    if (own.isPresent()) {
+      return own.get();
+    }
     for (String folder : List.of("/tmp", "/var/tmp")) {
       boolean inMemory =
           container.temporaryFolders().stream()
@@ -92,6 +98,22 @@ public final class ContainerServer implements Server {
       }
     }
     return container.mountOf(dataFolder).map(Container.Mount::target).orElse(dataFolder);
+  }
+
+  @Override
+  public List<Map<String, String>> addresses(int port) {
+    return container.ports().stream()
+        // A process of this machine listens on no other port than the one that it is reached by.
+        .filter(published -> published.inside() == port || published.published() == port)
+        .map(
+            published ->
+                Map.of(
+                    "PGHOST",
+                    engine.publishedHost(),
+                    "PGPORT",
+                    Integer.toString(published.published())))
+        .distinct()
+        .toList();
   }
 
   @Override

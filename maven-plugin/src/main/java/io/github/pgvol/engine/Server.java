@@ -3,6 +3,8 @@ package io.github.pgvol.engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,6 +50,16 @@ public interface Server {
 
   /** The folder of the server's data, or where one looks for free disk space. */
   String dataFolder();
+
+  /**
+   * Where the server is reached by network from here, each as libpq's variables say it (PGHOST,
+   * PGPORT, PGSSLMODE …), best first; empty where no way is known.
+   *
+   * @param port the TCP port that it listens on, where it is
+   */
+  default List<Map<String, String>> addresses(int port) {
+    return List.of();
+  }
 
   /** Unpacks a tar stream into a folder beside the server. */
   void upload(String folder, InputStream tar) throws IOException;

@@ -32,6 +32,9 @@ public final class DatabaseSwap {
   // SQLSTATE object_in_use
   private static final String IN_USE = "55006";
 
+  private static final int ATTEMPTS = 10;
+  private static final long WATCH_MILLIS = 200;
+
   private final ServerRun run;
   private final Session control;
 
@@ -70,43 +73,314 @@ public final class DatabaseSwap {
    */
   public Result replace(List<Entry> entries, boolean keep, String by)
       throws IOException, InterruptedException {
-    List<String> unwanted = new ArrayList<>();
-    List<String> subscribing = new ArrayList<>();
-    List<String> statements = new ArrayList<>(List.of("BEGIN"));
-    List<String> old = new ArrayList<>();
-    Map<String, Existing> there = existing(entries, keep);
+    Plan plan = new Plan(existing(entries, keep));
     for (Entry entry : entries) {
-      String target = entry.target();
+      plan.away(entry.target(), keep, by);
+      plan.in(entry);
+    }
+    plan.statements.add("COMMIT");
+    plan.begin();
+    int ended = run(plan.statements, plan.old, String.join(", ", plan.old));
+    plan.done();
+    return new Result(!plan.old.isEmpty(), ended);
+  }
+
+  /** The statements of a swap, and what becomes of what is replaced. */
+  private final class Plan {
+    private final List<String> statements = new ArrayList<>(List.of("BEGIN"));
+    private final List<String> unwanted = new ArrayList<>();
+    private final List<String> subscribing = new ArrayList<>();
+    private final List<String> old = new ArrayList<>();
+    private final Map<String, Existing> there;
+
+    Plan(Map<String, Existing> there) {
+      this.there = there;
+    }
+
+    /** What has the name becomes the undo copy, or is dropped. */
+    void away(String target, boolean keep, String by) {
       String undo = OwnNames.undo(target);
       Existing now = there.get(target);
-      if (now != null) {
-        old.add(target);
-        String away = keep ? undo : OwnNames.drop(ServerRun.Identity.newId());
-        Existing before = keep ? there.get(undo) : null;
-        if (before != null) {
-          String drop = OwnNames.drop(ServerRun.Identity.newId());
-          statements.add(rename(undo, drop));
-          (before.subscribes() ? subscribing : unwanted).add(drop);
-        }
-        statements.add(rename(target, away));
-        if (keep) {
-          statements.addAll(lockAway(away, target, by, now));
-        } else {
-          (now.subscribes() ? subscribing : unwanted).add(away);
-        }
+      if (now == null) {
+        return;
       }
-      statements.add(rename(entry.side(), target));
+      old.add(target);
+      String away = keep ? undo : OwnNames.drop(ServerRun.Identity.newId());
+      Existing before = keep ? there.get(undo) : null;
+      if (before != null) {
+        String drop = OwnNames.drop(ServerRun.Identity.newId());
+        statements.add(rename(undo, drop));
+        (before.subscribes() ? subscribing : unwanted).add(drop);
+      }
+      statements.add(rename(target, away));
+      if (keep) {
+        statements.addAll(lockAway(away, target, by, now));
+      } else {
+        (now.subscribes() ? subscribing : unwanted).add(away);
+      }
+    }
+
+    /** A database takes its name. */
+    void in(Entry entry) {
+      statements.add(rename(entry.side(), entry.target()));
       statements.addAll(entry.statements());
     }
-    statements.add("COMMIT");
-    if (!unwanted.isEmpty()) {
-      run.keepInBackground();
+
+    void begin() {
+      if (!unwanted.isEmpty()) {
+        run.keepInBackground();
+      }
     }
-    int ended = run(statements, old, String.join(", ", old));
-    for (String database : subscribing) {
-      drop(database);
+
+    void done() throws IOException, InterruptedException {
+      for (String database : subscribing) {
+        drop(database);
+      }
     }
-    return new Result(!old.isEmpty(), ended);
+  }
+
+  /**
+   * Clones a database that people use, and keeps everybody out of it from the clone's beginning
+   * until something takes its name: that is taken away in a transaction that stays open. Whoever
+   * connects waits, and nothing has happened when that transaction's session ends without its
+   * COMMIT, for whatever reason.
+   *
+   * <p>CREATE DATABASE, too, keeps new sessions out while it copies. So that none gets in between
+   * the two, they are made to wait in a row for a first session that has the database's lock; when
+   * that lets go, locks are given in the order in which they were asked for.
+   *
+   * @param target the database
+   * @param create the statement that clones it
+   * @param side the clone's name
+   * @param keep whether the database is kept as undo copy
+   * @param by what is going on, in words, for the undo copy's comment
+   * @see <a href="https://www.postgresql.org/docs/current/view-pg-locks.html">pg_locks,
+   *     waitstart</a>
+   */
+  public Held copyAndHold(String target, String create, String side, boolean keep, String by)
+      throws IOException, InterruptedException {
+    Plan plan = new Plan(existing(List.of(new Entry(target, side, List.of())), keep));
+    plan.away(target, keep, by);
+    if (plan.old.isEmpty()) {
+      throw new IOException("There is no database " + target);
+    }
+    long oid =
+        control
+            .value("SELECT oid::bigint FROM pg_database WHERE datname = " + Sql.text(target))
+            .asLong();
+    int ended = 0;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try (SessionEnder ender = new SessionEnder(run, List.of(target));
+          Session first = run.openingControl().result();
+          Session copier = run.openingControl().result()) {
+        ended += ender.end();
+        first.pipeline(List.of("BEGIN", rename(target, OwnNames.load(ServerRun.Identity.newId()))));
+        if (queue(first, copier, create, plan, oid)) {
+          return new Held(target, keep, by, plan, ended);
+        }
+      } catch (SqlException e) {
+        throw explain("copy", target, e);
+      }
+    }
+    throw new UserProblem(
+        "Database "
+            + target
+            + " on "
+            + run.server().describe()
+            + " could not be copied: others connect to it faster than they can be kept out.",
+        "Stop the services that use it with <dependents> (-Dpgvol.dependents) at stop.");
+  }
+
+  /** Gives whether nobody came between the copy and the hold. */
+  private boolean queue(Session first, Session copier, String create, Plan plan, long oid)
+      throws IOException, InterruptedException {
+    String copying = copier.value("SELECT pg_backend_pid()").asText();
+    String holding = control.value("SELECT pg_backend_pid()").asText();
+    String waits =
+        " FROM pg_locks WHERE locktype = 'object' AND classid = 'pg_database'::regclass"
+            + " AND objid = "
+            + oid
+            + " AND NOT granted";
+    Task<Void> copy = Task.doing("copy", () -> copier.execute(create));
+    boolean clean = await(first, waits, copying, copy);
+    Task<Void> hold = Task.doing("hold", () -> control.pipeline(plan.statements));
+    clean &= await(first, waits, holding, copy);
+    clean &=
+        first
+                .value(
+                    "SELECT count(*)"
+                        + waits
+                        + " AND waitstart >= (SELECT min(waitstart)"
+                        + waits
+                        + " AND pid = "
+                        + copying
+                        + ") AND waitstart <= (SELECT min(waitstart)"
+                        + waits
+                        + " AND pid = "
+                        + holding
+                        + ")")
+                .asInt()
+            == 2;
+    if (!clean) {
+      first.value("SELECT pg_terminate_backend(" + copying + ")");
+    }
+    first.execute("ROLLBACK");
+    try {
+      if (clean) {
+        copy.result();
+        hold.result();
+        return true;
+      }
+      copy.cancel();
+      hold.result();
+      control.execute("ROLLBACK");
+      return false;
+    } catch (SqlException e) {
+      settle(hold);
+      control.execute("ROLLBACK");
+      throw e;
+    }
+  }
+
+  private void settle(Task<Void> task) throws IOException, InterruptedException {
+    try {
+      task.result();
+    } catch (SqlException e) {
+      run.console().debug("Holding: " + e.getMessage());
+    }
+  }
+
+  /** Waits until a session waits for the database's lock; false when that is not to be. */
+  private static boolean await(Session first, String waits, String pid, Task<Void> ending)
+      throws IOException, InterruptedException {
+    while (!ending.ended()) {
+      String asked = "SELECT EXISTS (SELECT" + waits + " AND pid = " + pid;
+      if (first.value(asked + " AND waitstart IS NOT NULL)").asBoolean()) {
+        return true;
+      }
+      Thread.sleep(1);
+    }
+    return false;
+  }
+
+  /** A database that nobody gets into. Until it is swapped or released, control is in its use. */
+  public final class Held implements AutoCloseable {
+    private final String target;
+    private final boolean keep;
+    private final String by;
+    private final Plan plan;
+    private final int ended;
+    private SessionEnder ender;
+    private Task<Void> watching;
+    private boolean open = true;
+
+    private Held(String target, boolean keep, String by, Plan plan, int ended) {
+      this.target = target;
+      this.keep = keep;
+      this.by = by;
+      this.plan = plan;
+      this.ended = ended;
+    }
+
+    /** Whether it is kept by its transaction still. */
+    public synchronized boolean open() {
+      return open;
+    }
+
+    /**
+     * Lets go of the name when a session of the clone waits for it, as in GRANT … ON DATABASE: it
+     * would wait for ever. From then on sessions in the database are ended, as often as they come.
+     *
+     * @param side the clone
+     */
+    public void yieldTo(String side) throws IOException, InterruptedException {
+      String pid = control.value("SELECT pg_backend_pid()").asText();
+      String waits =
+          "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = "
+              + Sql.text(side)
+              + " AND wait_event_type = 'Lock' AND "
+              + pid
+              + " = ANY (pg_blocking_pids(pid)))";
+      watching =
+          Task.doing(
+              "watch",
+              () -> {
+                try (Session session = run.openingControl().result()) {
+                  while (!session.value(waits).asBoolean()) {
+                    Thread.sleep(WATCH_MILLIS);
+                  }
+                  release();
+                }
+              });
+    }
+
+    private synchronized void release() throws IOException, InterruptedException {
+      if (open) {
+        open = false;
+        control.execute("ROLLBACK");
+        ender = new SessionEnder(run, List.of(target));
+        ender.end();
+      }
+    }
+
+    private void stopWatching() {
+      if (watching != null) {
+        watching.cancel();
+      }
+    }
+
+    /** Something else takes the name. */
+    public Result swap(String side, List<String> statements)
+        throws IOException, InterruptedException {
+      stopWatching();
+      return take(side, statements);
+    }
+
+    private synchronized Result take(String side, List<String> statements)
+        throws IOException, InterruptedException {
+      Entry entry = new Entry(target, side, statements);
+      if (!open) {
+        Result result = replace(List.of(entry), keep, by);
+        return new Result(result.replaced(), result.endedSessions() + ended);
+      }
+      plan.statements.clear();
+      plan.in(entry);
+      plan.statements.add("COMMIT");
+      plan.begin();
+      int more = DatabaseSwap.this.run(plan.statements, List.of(side), target);
+      open = false;
+      plan.done();
+      return new Result(true, ended + more);
+    }
+
+    /** Everything stays as it is, unless something has taken the name. */
+    @Override
+    public void close() {
+      abandon();
+    }
+
+    /** As {@link #close()}, before its end. */
+    public void abandon() {
+      stopWatching();
+      letGo();
+    }
+
+    private synchronized void letGo() {
+      if (ender != null) {
+        ender.close();
+      }
+      if (open) {
+        open = false;
+        try {
+          control.execute("ROLLBACK");
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        } catch (IOException e) {
+          // Its session is gone, and the transaction with it.
+          run.console().debug("Letting go of " + target + ": " + e.getMessage());
+        }
+      }
+    }
   }
 
   /** Runs the transaction while sessions of the old databases are ended. */
@@ -119,7 +393,7 @@ public final class DatabaseSwap {
     } catch (SqlException e) {
       // Where the COMMIT has ended the transaction already, this does nothing.
       control.execute("ROLLBACK");
-      throw explain(names, e);
+      throw explain("swap", names, e);
     }
   }
 
@@ -166,7 +440,7 @@ public final class DatabaseSwap {
                             + " on "
                             + run.server().describe()
                             + ".",
-                        "Only what a restore replaced with <safety> (-Dpgvol.safety) at undo can be"
+                        "Only what a restore or a migration replaced with <safety> (-Dpgvol.safety) at undo can be"
                             + " put back. Earlier states: mvn pgvol:list, then mvn pgvol:restore"
                             + " -Dpgvol.backup=…"));
     Optional<Existing> now = existing(target);
@@ -233,18 +507,18 @@ public final class DatabaseSwap {
     return "datname IN (" + names.stream().map(Sql::text).collect(Collectors.joining(", ")) + ")";
   }
 
-  private UserProblem explain(String target, SqlException e) {
+  private UserProblem explain(String what, String target, SqlException e) {
     String where = "database " + target + " on " + run.server().describe();
     if (e.state().equals(IN_USE)) {
       return new UserProblem(
-          "Could not swap " + where + ", it stays as it was: " + e.getMessage(),
+          "Could not " + what + " " + where + ", it stays as it was: " + e.getMessage(),
           "End what holds it (mvn pgvol:status lists the sessions; prepared transactions are in"
               + " pg_prepared_xacts), or stop the services that use it with <dependents>"
               + " (-Dpgvol.dependents) at stop.",
           e);
     }
     return new UserProblem(
-        "Could not swap " + where + ", it stays as it was: " + e.getMessage(),
+        "Could not " + what + " " + where + ", it stays as it was: " + e.getMessage(),
         "The user has to own the database and to have CREATEDB, or be a superuser: <username>"
             + " (-Dpgvol.username).",
         e);

@@ -1,5 +1,6 @@
 package io.github.pgvol.maven;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param password its password
  * @param database the database
  * @param lockTimeout how many seconds to wait for others
+ * @param localDirectory where the local engine keeps what it has, empty for the usual place
  */
 public record ServerParameters(
     String engine,
@@ -25,7 +27,8 @@ public record ServerParameters(
     Optional<String> username,
     Optional<String> password,
     Optional<String> database,
-    int lockTimeout) {
+    int lockTimeout,
+    Optional<Path> localDirectory) {
 
   /** How long to wait for others. */
   public Duration patience() {
@@ -43,7 +46,8 @@ public record ServerParameters(
         Optional.empty(),
         Optional.empty(),
         named.or(() -> database),
-        lockTimeout);
+        lockTimeout,
+        localDirectory);
   }
 
   /** The same by one of these. */
@@ -58,7 +62,8 @@ public record ServerParameters(
         username,
         password,
         database,
-        lockTimeout);
+        lockTimeout,
+        localDirectory);
   }
 
   /** A server by its URL. */
@@ -73,7 +78,8 @@ public record ServerParameters(
         user,
         secret,
         named,
-        lockTimeout);
+        lockTimeout,
+        localDirectory);
   }
 
   /** The same, with a volume by its name instead of a container. */
@@ -87,7 +93,8 @@ public record ServerParameters(
         username,
         password,
         database,
-        lockTimeout);
+        lockTimeout,
+        localDirectory);
   }
 
   /** Without the password. */

@@ -15,8 +15,7 @@ import io.github.pgvol.doctor.DoctorRequest;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.Server;
-import io.github.pgvol.engine.docker.DockerEngines;
-import io.github.pgvol.engine.docker.Machine;
+import io.github.pgvol.engine.local.LocalEngine;
 import io.github.pgvol.git.WorkingCopy;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.physical.restore.Targets;
@@ -39,12 +38,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.ProjectDependenciesResolver;
 import org.codehaus.plexus.components.interactivity.Prompter;
+import org.eclipse.aether.RepositorySystem;
 
 /**
  * Where all is put together, by hand: classes of one's own annotated with {@code @Named} are
@@ -52,10 +54,14 @@ import org.codehaus.plexus.components.interactivity.Prompter;
  */
 public final class Wiring implements AutoCloseable {
 
+  /** Goals that can do something on an engine that has nothing yet. */
+  private static final Set<String> MAKING = Set.of("start", "volume-create");
+
   private final MavenSession session;
   private final MojoExecution execution;
   private final Console console;
   private final Catalog catalog;
+  private final RepositorySystem repositories;
   private final Map<String, Engine> engines = new HashMap<>();
   private final Map<String, ServerFinder.Found> byUrl = new HashMap<>();
   private ImageTools imageTools;
@@ -66,9 +72,16 @@ public final class Wiring implements AutoCloseable {
    * @param prompter Maven's prompter
    * @param log Maven's log
    * @param catalog the configured folder of the backups, null for the default
+   * @param repositories what brings artifacts
    */
   public Wiring(
-      MavenSession session, MojoExecution execution, Prompter prompter, Log log, File catalog) {
+      MavenSession session,
+      MojoExecution execution,
+      Prompter prompter,
+      Log log,
+      File catalog,
+      RepositorySystem repositories) {
+    this.repositories = repositories;
     this.session = session;
     this.execution = execution;
     boolean interactive = session.getRequest().isInteractiveMode();
@@ -177,8 +190,14 @@ public final class Wiring implements AutoCloseable {
 
   /** The project's folder, or the one that Maven was started in. */
   public Path folder() {
-    return hasProject()
-        ? session.getCurrentProject().getBasedir().toPath()
+    return folder(session);
+  }
+
+  /** The project's folder, or the one that Maven was started in. */
+  public static Path folder(MavenSession session) {
+    MavenProject project = session.getCurrentProject();
+    return project != null && project.getFile() != null
+        ? project.getBasedir().toPath()
         : Path.of(session.getRequest().getBaseDirectory());
   }
 
@@ -197,14 +216,20 @@ public final class Wiring implements AutoCloseable {
           "Leave out <url> (-Dpgvol.url, or the variable PGVOL_URL), and name the server by"
               + " <container>, <service> or <volume>.");
     }
-    return connect(parameters.engine());
+    return connect(parameters);
   }
 
-  private Engine connect(String kind) throws InterruptedException {
-    Engine engine = engines.get(kind);
+  private Engine connect(ServerParameters parameters) throws InterruptedException {
+    Engine engine = engines.get(parameters.engine());
     if (engine == null) {
-      engine = new DockerEngines(Machine.here()).connect(kind);
-      engines.put(kind, engine);
+      engine =
+          new EngineChoice(
+                  console,
+                  new MavenArtifacts(session, repositories),
+                  List.of(folder(), top()),
+                  MAKING.contains(execution.getGoal()))
+              .connect(parameters);
+      engines.put(parameters.engine(), engine);
       console.debug("Using " + engine.describe() + ".");
     }
     return engine;
@@ -261,7 +286,7 @@ public final class Wiring implements AutoCloseable {
   private UrlFinder urlFinder(ServerParameters parameters) {
     Path home = Path.of(System.getProperty("user.home"));
     if (imageTools == null) {
-      imageTools = new ImageTools(() -> connect(parameters.engine()));
+      imageTools = new ImageTools(() -> connect(parameters));
     }
     return new UrlFinder(
         System.getenv(), home, home.resolve(".cache").resolve("pgvol"), imageTools);
@@ -321,7 +346,7 @@ public final class Wiring implements AutoCloseable {
   /** A folder may be on the engine's machine, and this one knows nothing of it. */
   private boolean isThere(ServerParameters parameters, String volume)
       throws IOException, InterruptedException {
-    return volume.startsWith("/")
+    return Path.of(volume).isAbsolute()
         ? Files.isDirectory(Path.of(volume))
         : engine(parameters).volume(volume).isPresent();
   }
@@ -510,9 +535,24 @@ public final class Wiring implements AutoCloseable {
         console);
   }
 
+  /** Finds out what migrates the project's database. */
+  public Migrators migrators(ProjectDependenciesResolver resolver) {
+    return new Migrators(session, this, resolver);
+  }
+
   /** Runs servers. */
   public Serving serving(ServerParameters parameters) throws InterruptedException {
     return new Serving(engine(parameters), console);
+  }
+
+  /**
+   * Stops a server of the local engine when Maven ends, if this goal has started it: one that ran
+   * before is somebody else's.
+   */
+  public void stopAtEnd(ServerParameters parameters, String name) throws InterruptedException {
+    if (engine(parameters) instanceof LocalEngine local) {
+      local.stopAtEnd(name);
+    }
   }
 
   @Override

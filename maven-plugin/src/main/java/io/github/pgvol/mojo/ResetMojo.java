@@ -6,10 +6,15 @@ import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.migrate.GuardedMigrator;
+import io.github.pgvol.migrate.MigrateRequest;
+import io.github.pgvol.migrate.MigrateText;
+import io.github.pgvol.migrate.Migrator;
 import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.reset.ResetRequest;
 import io.github.pgvol.reset.Resetter;
+import io.github.pgvol.restore.Safety;
 import io.github.pgvol.volume.Place;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +29,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "reset", requiresProject = false, threadSafe = true)
-public final class ResetMojo extends ServerMojo {
+public final class ResetMojo extends MigratingMojo {
 
   /**
    * Skips this goal.
@@ -76,6 +81,15 @@ public final class ResetMojo extends ServerMojo {
   @Parameter(property = "pgvol.startTimeout", defaultValue = "120")
   private int startTimeout;
 
+  /**
+   * Migrates the new, empty database at the end, as {@code pgvol:migrate} does, where there are
+   * migrations.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.prepare", defaultValue = "true")
+  private boolean prepare;
+
   @Override
   boolean skipped() {
     return skipReset;
@@ -110,7 +124,34 @@ public final class ResetMojo extends ServerMojo {
                 withoutBackup,
                 yes,
                 setting));
-    // Migrations are to be run here once pgvol:migrate is there: the server answers.
+    if (prepare) {
+      migrate(wiring, server);
+    }
+  }
+
+  /** The server answers; its new database is brought forward where it is known how. */
+  private void migrate(Wiring wiring, ServerParameters server) throws Exception {
+    ServerFinder.Found found = wiring.find(server);
+    Optional<Migrator> migrator = anyMigrator(wiring, server, found);
+    if (migrator.isEmpty()) {
+      return;
+    }
+    MigrateRequest request =
+        new MigrateRequest(
+            found.server(),
+            found.server().access().database(),
+            migrator.get(),
+            Safety.NONE,
+            false,
+            wiring.dependents(server, found, "keep"),
+            (run, target) -> {},
+            wiring.who(),
+            server.patience());
+    MigrateText.lines(
+            new GuardedMigrator(request, wiring.console()).migrate(),
+            found.server().access().database(),
+            Safety.NONE)
+        .forEach(wiring.console()::info);
   }
 
   private BackupRequest backup(Wiring wiring, ServerParameters server, ServerFinder.Found found) {

@@ -19,6 +19,7 @@ import io.github.pgvol.guard.ServerRun;
 import io.github.pgvol.listing.BackupTable;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.migrate.Preparing;
 import io.github.pgvol.physical.backup.PhysicalRequest;
 import io.github.pgvol.physical.backup.PhysicalTaker;
 import io.github.pgvol.physical.restore.VolumeRestoreRequest;
@@ -55,7 +56,7 @@ import org.apache.maven.plugins.annotations.Parameter;
     defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
     requiresProject = false,
     threadSafe = true)
-public final class RestoreMojo extends ServerMojo {
+public final class RestoreMojo extends MigratingMojo {
 
   private static final String LATEST = "latest";
 
@@ -180,6 +181,16 @@ public final class RestoreMojo extends ServerMojo {
    */
   @Parameter(property = "pgvol.startTimeout", defaultValue = "120")
   private int startTimeout;
+
+  /**
+   * Brings the restored state forward before it is swapped in, and keeps what came out for later
+   * restores. By default that is done where {@code <locations>}, {@code <flyway>} or {@code
+   * <migrateCommand>} are set for this goal.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.prepare")
+  private Boolean prepare;
 
   @Override
   boolean skipped() {
@@ -365,7 +376,8 @@ public final class RestoreMojo extends ServerMojo {
                     approval(wiring),
                     (run, database) -> new BackupTaker(save, wiring.console()).take(run, database),
                     policy,
-                    new SeedPreparation(Preparation.NONE, wiring.seeds(seeds), wiring.console()),
+                    new SeedPreparation(
+                        preparation(wiring, server, found), wiring.seeds(seeds), wiring.console()),
                     early,
                     wiring.who(),
                     server.patience()),
@@ -390,6 +402,14 @@ public final class RestoreMojo extends ServerMojo {
                     ? " The state before: mvn pgvol:undo"
                         + (copies > 0 ? " -Dpgvol.copies=" + copies : "")
                     : ""));
+  }
+
+  private Preparation preparation(Wiring wiring, ServerParameters server, ServerFinder.Found found)
+      throws Exception {
+    boolean wanted = prepare == null ? told().any() : prepare;
+    return wanted
+        ? new Preparing(migrator(wiring, server, found), wiring.console())
+        : Preparation.NONE;
   }
 
   private List<String> targets(String database) {

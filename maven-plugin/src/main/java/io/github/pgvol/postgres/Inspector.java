@@ -246,6 +246,7 @@ public final class Inspector {
             "SELECT nspname AS schema, relname AS name FROM pg_class c"
                 + " JOIN pg_namespace n ON n.oid = c.relnamespace"
                 + " JOIN (VALUES ('flyway_schema_history', '{version,success,installed_rank}'),"
+                + " ('pgvol_migrations', '{version,success,installed_rank}'),"
                 + " ('alembic_version', '{version_num}'),"
                 + " ('databasechangelog', '{id,orderexecuted}'),"
                 + " ('django_migrations', '{id,app,name}'), ('schema_migrations', '{version}'))"
@@ -260,8 +261,8 @@ public final class Inspector {
       String tool;
       String query;
       switch (table.name()) {
-        case "flyway_schema_history" -> {
-          tool = "flyway";
+        case "flyway_schema_history", "pgvol_migrations" -> {
+          tool = table.name().startsWith("pgvol") ? "pgvol" : "flyway";
           query =
               "SELECT (SELECT version::text FROM "
                   + name

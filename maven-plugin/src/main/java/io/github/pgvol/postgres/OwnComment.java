@@ -39,6 +39,11 @@ public record OwnComment(
     return write("the state of " + of + " before " + by + ". mvn pgvol:undo puts it back.", this);
   }
 
+  /** The comment's text, with another sentence. */
+  public String writeAs(String sentence) {
+    return write(sentence, this);
+  }
+
   /**
    * A comment of pgvol.
    *

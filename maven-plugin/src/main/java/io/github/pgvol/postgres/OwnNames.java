@@ -13,7 +13,7 @@ import java.util.HexFormat;
 public final class OwnNames {
 
   /** A regular expression that all of pgvol's databases match, and no others. */
-  public static final String PATTERN = "^pgvol_(load|drop|undo|template|spare|make|diff)_";
+  public static final String PATTERN = "^pgvol_(load|drop|undo|template|spare|make|diff|failed)_";
 
   /** A regular expression for what only a run that died leaves behind. */
   public static final String LEFTOVER = "^pgvol_load_[0-9a-f]{8}$";
@@ -92,7 +92,16 @@ public final class OwnNames {
 
   /** The database that keeps the state which the last restore of another replaced. */
   public static String undo(String database) {
-    String name = "pgvol_undo_" + database;
+    return derived("pgvol_undo_", database);
+  }
+
+  /** The database that keeps the state in which a migration of another has failed. */
+  public static String failed(String database) {
+    return derived("pgvol_failed_", database);
+  }
+
+  private static String derived(String prefix, String database) {
+    String name = prefix + database;
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= LONGEST) {
       return name;

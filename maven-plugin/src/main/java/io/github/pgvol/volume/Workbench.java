@@ -38,10 +38,10 @@ public final class Workbench implements AutoCloseable {
   public static final String LABEL = "io.github.pgvol.workbench";
 
   private static final String MAIN =
-      "mkfifo /tmp/pgvol-alive && echo ready >/tmp/pgvol-ready && cat /tmp/pgvol-alive";
+      "cd \"${PGVOL_TMP:-/tmp}\" && mkfifo pgvol-alive && echo ready >pgvol-ready && cat pgvol-alive";
   private static final String HOLD =
-      "while [ ! -e /tmp/pgvol-ready ]; do sleep 0.05; done; exec 3>/tmp/pgvol-alive; echo held;"
-          + " read end";
+      "cd \"${PGVOL_TMP:-/tmp}\"; while [ ! -e pgvol-ready ]; do sleep 0.05; done;"
+          + " exec 3>pgvol-alive; echo held; read end";
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration HELD = Duration.ofSeconds(60);
 

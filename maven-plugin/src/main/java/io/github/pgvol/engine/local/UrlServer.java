@@ -116,6 +116,11 @@ public final class UrlServer implements Server {
   }
 
   @Override
+  public List<Map<String, String>> addresses(int port) {
+    return List.of(connection);
+  }
+
+  @Override
   public String dataFolder() {
     return scratch();
   }
