@@ -36,15 +36,4 @@ stage.maven().run('pgvol:undo', "-Dpgvol.container=${copy.name()}", 'pgvol:trans
     '-Dpgvol.noOwner', '-Dpgvol.tables=users').succeeded().says('before the transfer of app', '2 tables, 50 rows')
 assert db.sql('other', "SELECT count(*) FROM users WHERE email LIKE 'Geheimwert%'") == '50'
 assert db.sql('other', 'SELECT count(*) FROM item') == '0'
-
-// Seeds come into the restored state, and are not loaded again from a backup that has them.
-stage.write('seeds/users.csv', 'id,email\n51,new@example.com\n1,first@example.com\n')
-stage.write('seeds/made.sql', 'CREATE TABLE made AS SELECT 1 AS a;\n')
-def seeded = { String backup ->
-  stage.maven().run('pgvol:restore', "-Dpgvol.container=${copy.name()}", '-Dpgvol.yes', "-Dpgvol.backup=$backup",
-      '-Dpgvol.seeds=seeds', 'pgvol:backup', '-Dpgvol.label=seeded').succeeded()
-}
-seeded('transfer').says('Loaded 2 seeds', 'seeds/users.csv', 'public.users')
-assert copy.sql("SELECT count(*) || min(email) FILTER (WHERE id = 1) FROM users") == '51first@example.com'
-seeded('seeded').says('All seeds are loaded already').saysNot('Loaded')
 stage.clear()

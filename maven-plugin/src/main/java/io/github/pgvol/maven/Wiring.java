@@ -23,7 +23,6 @@ import io.github.pgvol.physical.restore.Unfinished;
 import io.github.pgvol.physical.restore.VolumeRestoreRequest;
 import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.problem.UserProblem;
-import io.github.pgvol.seed.Seeds;
 import io.github.pgvol.serve.Serving;
 import io.github.pgvol.volume.ImageTools;
 import io.github.pgvol.volume.Place;
@@ -128,11 +127,6 @@ public final class Wiring implements AutoCloseable {
                 .resolve("failsafe-summary.xml")
             : summary.toPath();
     return TestSummary.read(file, session.getStartTime().toInstant());
-  }
-
-  /** Seeds, known by where they are in the topmost project; of null there are none. */
-  public Seeds seeds(List<File> files) {
-    return Seeds.of(top(), files == null ? List.of() : files.stream().map(File::toPath).toList());
   }
 
   /** What is checked out. */

@@ -30,12 +30,10 @@ import io.github.pgvol.restore.RestoreRequest;
 import io.github.pgvol.restore.RestoreResult;
 import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
-import io.github.pgvol.seed.SeedPreparation;
 import io.github.pgvol.template.Preparation;
 import io.github.pgvol.template.TemplatePolicy;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.Workbench;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -151,18 +149,6 @@ public final class RestoreMojo extends MigratingMojo {
    */
   @Parameter(property = "pgvol.yes", defaultValue = "false")
   private boolean yes;
-
-  /**
-   * Seeds that the restored state gets before it is swapped in, where the backup does not have
-   * them: files that end in .sql or .csv, and folders of them. Each is loaded once, and again when
-   * it has changed.
-   *
-   * <pre>{@code <seeds><seed>src/test/seeds</seed></seeds>}</pre>
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "pgvol.seeds")
-  private List<File> seeds;
 
   /**
    * What to do when there is no such backup: {@code skip} or {@code fail}. By default {@code skip}
@@ -376,8 +362,7 @@ public final class RestoreMojo extends MigratingMojo {
                     approval(wiring),
                     (run, database) -> new BackupTaker(save, wiring.console()).take(run, database),
                     policy,
-                    new SeedPreparation(
-                        preparation(wiring, server, found), wiring.seeds(seeds), wiring.console()),
+                    preparation(wiring, server, found),
                     early,
                     wiring.who(),
                     server.patience()),
