@@ -88,8 +88,7 @@ public final class GuardedMigrator {
                   + request.target()
                   + " was not touched. "
                   + e.getMessage(),
-              e.advice(),
-              e);
+              e.advice());
         }
       }
     }
@@ -207,6 +206,7 @@ public final class GuardedMigrator {
           run.databases().dress(target, Merge.of(now, run.inspector().properties(side)));
       DatabaseSwap.Result swapped = held.swap(side, dress.statements());
       drop.cancel();
+      run.databases().drop(OwnNames.failed(target));
       return result(outlook, Optional.of(outcome), swapped.endedSessions(), started);
     }
   }
@@ -224,8 +224,7 @@ public final class GuardedMigrator {
           as + e.getMessage(),
           e.advice()
               + " To look at the state in which it failed: -Dpgvol.migrate.keepFailed"
-              + " (<keepFailed>).",
-          e);
+              + " (<keepFailed>).");
     }
     String kept = OwnNames.failed(request.target());
     try {
@@ -242,12 +241,11 @@ public final class GuardedMigrator {
       drop.cancel();
     } catch (SqlException problem) {
       console.warn("Could not keep the failed state: " + problem.getMessage());
-      return new UserProblem(as + e.getMessage(), e.advice(), e);
+      return new UserProblem(as + e.getMessage(), e.advice());
     }
     return new UserProblem(
         as + e.getMessage() + "\nThe state in which it failed is in database " + kept + ".",
-        e.advice() + " Look at it with psql; the next migration drops it: " + look(kept),
-        e);
+        e.advice() + " Look at it with psql; the next migration drops it: " + look(kept));
   }
 
   private String comment() {

@@ -2,7 +2,6 @@ package io.github.pgvol.migrate;
 
 import io.github.pgvol.console.Units;
 import io.github.pgvol.restore.Safety;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +35,7 @@ public final class MigrateText {
               + ".");
     }
     for (Outcome.Applied one : outcome.applied()) {
-      lines.add("  " + one.file() + " (" + Units.time(Duration.ofMillis(one.millis())) + ")");
+      lines.add("  " + one.file() + " (" + Units.shortTime(one.millis()) + ")");
     }
     lines.add(
         "Migrated database "
