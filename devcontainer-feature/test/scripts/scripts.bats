@@ -441,6 +441,8 @@ sleeping() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE datname = 'ap
   [ "${#lines[@]}" = 1 ]
   succeeds pgvol psql -- -Atc 'SELECT count(*) FROM item'
   [ "$output" = 1000 ]
+  succeeds pgvol psql -c 'SELECT count(*) AS "of psql" FROM item'
+  says 'of psql'
 }
 
 @test "the schedule's cron expressions" {

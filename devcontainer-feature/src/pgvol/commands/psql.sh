@@ -3,16 +3,20 @@
 
 usage() {
   cat <<'TEXT'
-Usage: pgvol psql [OPTIONS] [-- ARGUMENTS OF PSQL]
+Usage: pgvol psql [OPTIONS] [ARGUMENTS OF PSQL]
 
-psql, connected to the database that the other commands act on.
+psql, connected to the database that the other commands act on: pgvol psql -c 'SELECT 1'
 TEXT
-  common_usage
+  server_usage
 }
 
 main() {
   while [ $# -gt 0 ]; do
-    [ "$1" != -- ] || { shift; break; }
+    # psql's own -c is a command.
+    case $1 in
+      --) shift; break ;;
+      -c) break ;;
+    esac
     common_option "$@"
     [ "$taken" != 0 ] || break
     shift "$taken"

@@ -64,7 +64,7 @@ value_option() {
 
 is_number() { case $1 in '' | *[!0-9]*) return 1 ;; esac; }
 
-common_usage() {
+server_usage() {
   cat <<'TEXT'
 
 The server
@@ -74,6 +74,12 @@ The server
   -d, --database NAME    default: PGDATABASE, the option dbName, POSTGRES_DB, the user's name
       --lock-timeout S   seconds to wait while another pgvol is at work on the server (600)
   The password is PGPASSWORD, that of ~/.pgpass, POSTGRES_PASSWORD, or in the file that POSTGRES_PASSWORD_FILE names.
+TEXT
+}
+
+common_usage() {
+  server_usage
+  cat <<'TEXT'
 
 The backups
   -c, --catalog FOLDER   default: PGVOL_CATALOG, /backups (the feature's option backupDir), ./_backups

@@ -8,7 +8,7 @@ def expect = { module, String... words ->
   def failure = build.failureOf(module)
   words.findAll { !failure.contains(it) }.each { wrong << "$module: «$it» is not in «$failure»" }
 }
-expect 'engine', '«dokcer»', '<engine>', '-Dpgvol.engine', 'auto, docker or podman'
+expect 'engine', '«dokcer»', '<engine>', '-Dpgvol.engine', 'auto, docker, podman or local'
 expect 'container', 'no container nowhere', '<container>', '-Dpgvol.container', db.name()
 expect 'service', 'service nothing', '<service>', '-Dpgvol.service', db.name()
 expect 'volume', 'no volume nowhere', '<volume>', '-Dpgvol.volume', stage.name('db')

@@ -8,6 +8,7 @@ def port = stage.client('port', db.name(), '5432').trim().tokenize(':').last()
 db.as('owner').fill(100)
 stage.write('settings.xml', '''<settings><servers>
     <server><id>db</id><username>owner</username><password>geheim&amp;"anders"</password></server>
+    <server><id>newer</id><username>postgres</username><password>geheim</password></server>
     </servers></settings>''')
 stage.write('url', "jdbc:postgresql://127.0.0.1:$port/app")
 stage.config('-s', 'settings.xml', "-Dpgvol.url=jdbc:postgresql://127.0.0.1:$port/app", '-Dpgvol.serverId=db')

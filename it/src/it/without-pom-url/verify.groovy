@@ -40,14 +40,19 @@ refused(['pgvol:backup', '-Dpgvol.url=postgresql://127.0.0.1:1/app'], 'refused',
 maven.run('pgvol:start', 'pgvol:stop').succeeded().says('none to start', 'none to stop')
 assert stage.backups().size() == 3
 
-// A newer server than the tools of this machine is refused, and one that is not is backed up.
+// A newer server than the tools of this machine: those of an image are taken, where there is an engine with one.
 def newer = stage.server(18, 'newer', '-p', '127.0.0.1::5432', '-e', 'POSTGRES_PASSWORD=geheim', '-e', 'POSTGRES_DB=app')
+newer.as('postgres').fill(30)
 def port = stage.client('port', newer.name(), '5432').trim().tokenize(':').last()
-def there = ["-Dpgvol.url=postgresql://postgres@127.0.0.1:$port/app", '-Dpgvol.username=postgres', '-Dpgvol.password=geheim']
+def there = ["-Dpgvol.url=postgresql://postgres@127.0.0.1:$port/app", '-Dpgvol.serverId=newer', '-Dpgvol.label=newer']
 def tools = stage.sh('ls -d /usr/lib/postgresql/*/bin | grep -o "[0-9]*" | sort -n | tail -n 1').trim() as int
 if (tools < 18) {
-  refused(['pgvol:backup', *there], 'PostgreSQL 18', "are of $tools")
+  refused(['pgvol:backup', *there], 'PostgreSQL 18', "are of $tools", 'docker pull postgres:18')
+  newer.sql('INSERT INTO item SELECT * FROM item')
+  stage.maven().run('-X', 'pgvol:backup', 'pgvol:restore', '-Dpgvol.backup=newer', '-Dpgvol.yes', *there).succeeded()
+      .says('client tools of an image of PostgreSQL 18', '1 table, 60 rows').saysNot('geheim')
+  assert stage.client('ps', '-aq', '--filter', 'label=io.github.pgvol.workbench').trim().isEmpty()
 } else {
-  maven.run('pgvol:backup', *there).succeeded()
+  stage.maven().run('pgvol:backup', *there).succeeded()
 }
 stage.clear()

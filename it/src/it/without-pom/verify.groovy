@@ -34,4 +34,21 @@ stage.maven().run('pgvol:backup', '-Dpgvol.databases=app,postgres,app').succeede
 assert stage.backups().size() == 4
 stage.maven().run('pgvol:verify', '-Dpgvol.backup=all').succeeded()
 stage.maven().run('pgvol:backup', '-Dpgvol.databases=all').succeeded().says('database app', 'database postgres')
+
+// The newest backup of the branch; of the one that it came from; of none of them.
+stage.sh('git init -q -b main . && git -c user.name=x -c user.email=x commit -q --allow-empty -m one')
+db.sql('DELETE FROM item WHERE id > 70')
+stage.maven().run('pgvol:backup').succeeded()
+stage.sh('git checkout -q -b feature && git -c user.name=x -c user.email=x commit -q --allow-empty -m two')
+db.sql('DELETE FROM item WHERE id > 60')
+stage.maven().run('pgvol:backup').succeeded()
+def branch = ['pgvol:restore', '-Dpgvol.yes', '-Dpgvol.backup=branch']
+stage.sh('git checkout -q main')
+stage.maven().run(*branch).succeeded().says('latest on branch main)')
+assert db.rows() == 70
+stage.sh('git checkout -q feature && git checkout -q -b fix')
+stage.maven().run(*branch).succeeded().says('latest on branch feature, which fix came from: it has none of its own')
+assert db.rows() == 60
+stage.sh('git checkout -q --orphan alone')
+stage.maven().run(*branch).succeeded().says('latest of app; there is none of branch alone')
 stage.clear()

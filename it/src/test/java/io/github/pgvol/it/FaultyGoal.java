@@ -44,14 +44,22 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
             Kind.valueOf(arguments[3]),
             arguments[4]);
     Outcome outcome =
-        goal.run(FaultyEngine.Fault.valueOf(arguments[5]), Integer.parseInt(arguments[6]));
+        goal.run(
+            FaultyEngine.Fault.valueOf(arguments[5]),
+            Integer.parseInt(arguments[6]),
+            // At once: nothing of it would be left by a process that is ended.
+            new RecordingConsole(System.err::println));
     System.err.println(outcome.output());
     System.exit(outcome.status());
   }
 
   /** Runs it here. */
   Outcome run(FaultyEngine.Fault fault, int position) throws InterruptedException {
-    RecordingConsole console = new RecordingConsole();
+    return run(fault, position, new RecordingConsole());
+  }
+
+  private Outcome run(FaultyEngine.Fault fault, int position, RecordingConsole console)
+      throws InterruptedException {
     try (Engine real = kind.connect()) {
       FaultyEngine engine = new FaultyEngine(real, fault, position);
       try {

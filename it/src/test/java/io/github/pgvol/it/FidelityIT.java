@@ -159,38 +159,6 @@ class FidelityIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {15, 18})
-  void theRowsOfAHugeTableComeThroughSeveralConnections(int major)
-      throws IOException, InterruptedException {
-    String state =
-        "SELECT count(*) || md5(string_agg(md5(t::text), '' ORDER BY id)) FROM public.\"a;b'c\" t";
-    try (TestServer server = TestServer.start(Engines.DOCKER, major)) {
-      server.execute(
-          "postgres", "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
-      server.execute(
-          "latin",
-          "CREATE TABLE \"a;b'c\" (id int PRIMARY KEY, \"te$t\" text, raw bytea, list text[],"
-              + " twice int GENERATED ALWAYS AS (id * 2) STORED)",
-          "INSERT INTO \"a;b'c\" SELECT i, (ARRAY['\\.', E'a\\nb', E'\\t', 'COPY x FROM stdin;', NULL,"
-              + " '\\N', E'\\r\\n', '', chr(233) || '\\', 'pgvol: complete'])[i % 10 + 1],"
-              + " decode(md5(i::text), 'hex'), ARRAY[NULL, i::text, E'\"\\n']"
-              + " FROM generate_series(1, 500000) i",
-          "CREATE TABLE small AS SELECT 1 AS one");
-      Goals goals = Goals.of(server, server.engine(), catalog, "latin");
-      String before = server.value("latin", state).asText();
-      Backup backup = goals.backup();
-      server.execute("latin", "DROP TABLE \"a;b'c\"");
-
-      goals.restore(backup);
-
-      assertThat(goals.console().text())
-          .contains("Loading the rows of public.a;b'c through 2 connections");
-      assertThat(server.value("latin", state).asText()).isEqualTo(before);
-      assertThat(server.value("latin", "SELECT one FROM public.small").asInt()).isEqualTo(1);
-    }
-  }
-
   @Test
   void laterMajorsTakeWhatEarlierOnesGaveAndNotTheOtherWayRound()
       throws IOException, InterruptedException {

@@ -5,11 +5,27 @@ import io.github.pgvol.console.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Keeps what a goal says; nobody is there to answer. */
 final class RecordingConsole implements Console {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Consumer<String> reader;
+
+  RecordingConsole() {
+    this(line -> {});
+  }
+
+  /** With somebody who reads each line as it comes. */
+  RecordingConsole(Consumer<String> reader) {
+    this.reader = reader;
+  }
+
+  private void add(String line) {
+    lines.add(line);
+    reader.accept(line);
+  }
 
   /** All lines so far. */
   String text() {
@@ -23,22 +39,22 @@ final class RecordingConsole implements Console {
 
   @Override
   public void info(String line) {
-    lines.add("INFO " + line);
+    add("INFO " + line);
   }
 
   @Override
   public void warn(String line) {
-    lines.add("WARN " + line);
+    add("WARN " + line);
   }
 
   @Override
   public void debug(String line) {
-    lines.add("DEBUG " + line);
+    add("DEBUG " + line);
   }
 
   @Override
   public Progress progress(String what, long totalBytes) {
-    lines.add("PROGRESS " + what);
+    add("PROGRESS " + what);
     return new Progress() {
       @Override
       public void advance(long bytes) {}
@@ -50,7 +66,7 @@ final class RecordingConsole implements Console {
 
   @Override
   public Optional<String> ask(String question) {
-    lines.add("ASK " + question);
+    add("ASK " + question);
     return Optional.empty();
   }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,39 @@ final class TestServer implements AutoCloseable {
         server.close();
       }
     }
+  }
+
+  /** Starts a server on a new volume that an engine keeps in a folder of this machine. */
+  static TestServer startIn(Path place, Engines kind, int major)
+      throws IOException, InterruptedException {
+    TestServer server = new TestServer(kind, kind.connect(), Map.of(), Map.of());
+    boolean started = false;
+    try {
+      kind.client(
+          "volume",
+          "create",
+          "--opt",
+          "type=none",
+          "--opt",
+          "o=bind",
+          "--opt",
+          "device=" + place,
+          server.name);
+      server.create(major);
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        server.close();
+      }
+    }
+  }
+
+  /** Removes the container, and makes another on the same volume. */
+  void replaceContainer(int major) throws IOException, InterruptedException {
+    engine.stop(name, START_PATIENCE);
+    engine.remove(name);
+    create(major);
   }
 
   private void create(int major, String... options) throws IOException, InterruptedException {

@@ -14,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,16 +35,12 @@ class VolumeCloneIT {
 
   @Test
   void aCloneSharesItsBlocks() throws IOException, InterruptedException {
-    Path image = folder.resolve("disk");
-    Path disk = Files.createDirectory(folder.resolve("mounted"));
-    Programs.run("truncate", "-s", "600M", image.toString());
-    Programs.run("mkfs.btrfs", "-q", image.toString());
-    Programs.run("mount", "-o", "loop", image.toString(), disk.toString());
+    SharingDisk disk = SharingDisk.mount(folder);
     String from = TestServer.newName();
     String to = from + "-clone";
     try {
       for (String volume : List.of(from, to)) {
-        Path place = Files.createDirectory(disk.resolve(volume));
+        Path place = disk.folder(volume);
         Engines.DOCKER.client(
             "volume",
             "create",
@@ -67,13 +62,13 @@ class VolumeCloneIT {
             "INSERT INTO t SELECT i, repeat(md5(i::text), 30) FROM generate_series(1, 100000) i");
         state = server.value(TestServer.DATABASE, STATE).asText();
         engine.stop(from, Duration.ofSeconds(60));
-        long before = used(disk);
+        long before = disk.used();
         Place source = PlaceFinder.of(engine.container(from).orElseThrow());
         RecordingConsole console = new RecordingConsole();
         new VolumeCloner(engine, console)
             .clone(
                 new CloneRequest(source, Optional.empty(), to, Map.of(), Duration.ofSeconds(60)));
-        long grown = used(disk) - before;
+        long grown = disk.used() - before;
         assertThat(before).as("the cluster's size").isGreaterThan(100L << 10);
         assertThat(grown).as("kilobytes more on the disk").isLessThan(20L << 10);
         create(engine, to);
@@ -93,7 +88,7 @@ class VolumeCloneIT {
           engine.removeVolume(name);
         }
       }
-      Programs.run("umount", disk.toString());
+      disk.close();
     }
   }
 
@@ -180,12 +175,5 @@ class VolumeCloneIT {
                     "POSTGRES_PASSWORD", TestServer.PASSWORD,
                     "POSTGRES_DB", TestServer.DATABASE))
             .withMounts(List.of(ContainerSpec.Mount.volume(name, "/var/lib/postgresql/data"))));
-  }
-
-  /** In kilobytes, when all is written. */
-  private static long used(Path disk) throws IOException, InterruptedException {
-    Programs.run("sync", "-f", disk.toString());
-    return Long.parseLong(
-        Programs.run("df", "--output=used", disk.toString()).lines().toList().get(1).strip());
   }
 }

@@ -48,6 +48,25 @@ public final class Pipe {
     }
   }
 
+  /** Nobody reads what is written any more: why, the reader knows. */
+  private static final class ReaderGone extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ReaderGone() {
+      super("The reader has gone");
+    }
+  }
+
+  /** Whether something failed only because the reader of a pipe had gone. */
+  public static boolean isReaderGone(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ReaderGone) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private final class Sink extends OutputStream {
     private final byte[] buffer = new byte[PIECE];
     private int filled;
@@ -93,7 +112,7 @@ public final class Pipe {
       try {
         while (!pieces.offer(piece, PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
           if (readerGone) {
-            throw new IOException("The reader has gone");
+            throw new ReaderGone();
           }
         }
       } catch (InterruptedException e) {

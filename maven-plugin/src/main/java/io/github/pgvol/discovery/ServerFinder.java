@@ -90,11 +90,9 @@ public final class ServerFinder {
           "Start it: "
               + (container.label(Labels.OWN_VOLUME).isPresent()
                   ? "mvn pgvol:start"
-                  : engine.kind() + " start " + container.name())
+                  : engine.command("start", container.name()))
               + ". If it stops again, its log tells why: "
-              + engine.kind()
-              + " logs "
-              + container.name());
+              + engine.command("logs", container.name()));
     }
     Server.Access access = access(choice, container);
     String dataFolder = container.dataFolder();
@@ -122,9 +120,37 @@ public final class ServerFinder {
     return Optional.of(candidate(choice).container());
   }
 
+  /**
+   * Whether a name is a container's, and not a Compose service's.
+   *
+   * @throws UserProblem when it is both, of different containers, or neither
+   */
+  public boolean isContainer(String name) throws IOException {
+    List<Container> all = engine.containers();
+    Optional<Container> container = all.stream().filter(one -> one.name().equals(name)).findFirst();
+    List<Container> ofService =
+        all.stream().filter(one -> Labels.service(one).filter(name::equals).isPresent()).toList();
+    if (container.isPresent()
+        && ofService.stream().anyMatch(one -> !one.id().equals(container.get().id()))) {
+      throw new UserProblem(
+          name + " is a container and a Compose service of another on " + engine.describe() + ".",
+          "Say which is meant: container:" + name + " or service:" + name + ".");
+    }
+    if (container.isEmpty() && ofService.isEmpty()) {
+      throw new UserProblem(
+          "There is neither a container nor a Compose service "
+              + name
+              + " on "
+              + engine.describe()
+              + ".",
+          "Start it, or name one of these: " + servers());
+    }
+    return container.isPresent();
+  }
+
   /** A volume, or a folder that this machine has, too: of others, nothing is known. */
   private boolean isThere(String volume) throws IOException {
-    return volume.startsWith("/")
+    return Path.of(volume).isAbsolute()
         ? Files.isDirectory(Path.of(volume))
         : engine.volume(volume).isPresent();
   }
@@ -259,12 +285,17 @@ public final class ServerFinder {
 
   /** True when the image's own variables or its name tell that it has PostgreSQL's server. */
   public static boolean hasServerImage(Container container) {
-    String image = container.image().toLowerCase(Locale.ROOT);
-    String name = image.substring(image.lastIndexOf('/') + 1);
     return container.variable("PG_MAJOR").isPresent()
         || (container.variable("PGDATA").isPresent()
             && container.variable("PG_VERSION").isPresent())
-        || (IMAGE_WORDS.stream().anyMatch(name::contains) && !name.contains("exporter"));
+        || isServerImage(container.image());
+  }
+
+  /** True when an image's name tells that it has PostgreSQL's server. */
+  public static boolean isServerImage(String image) {
+    String whole = image.toLowerCase(Locale.ROOT);
+    String name = whole.substring(whole.lastIndexOf('/') + 1);
+    return IMAGE_WORDS.stream().anyMatch(name::contains) && !name.contains("exporter");
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -191,6 +192,14 @@ public record ServerUrl(Map<String, String> variables) {
         "The server's URL cannot be read: " + why + ".",
         "Set <url> (-Dpgvol.url) to one as in jdbc:postgresql://db.example.com:5432/app,"
             + " postgresql://app@db.example.com/app, or service=app for one of pg_service.conf.");
+  }
+
+  /** libpq's variables that say how to connect, and not where and to what. */
+  static Set<String> settings() {
+    Set<String> variables = new TreeSet<>(KEYWORDS.values());
+    variables.removeAll(
+        Set.of("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"));
+    return variables;
   }
 
   /** A variable's value. */

@@ -50,7 +50,7 @@ final class Remedy {
   static String start(Patient patient) {
     return patient
         .container()
-        .map(container -> patient.engine().orElseThrow().kind() + " start " + container.name())
+        .map(container -> patient.engine().orElseThrow().command("start", container.name()))
         .orElseGet(
             () ->
                 "mvn pgvol:start -Dpgvol.volume=" + patient.place().map(Place::source).orElse("…"));

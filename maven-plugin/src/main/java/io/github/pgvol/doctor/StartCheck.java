@@ -1,6 +1,7 @@
 package io.github.pgvol.doctor;
 
 import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.Engine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class StartCheck implements Check {
     }
     Container container = patient.container().get();
     String name = container.name();
-    String kind = patient.engine().orElseThrow().kind();
+    Engine engine = patient.engine().orElseThrow();
     if (!container.running() || container.state().equals("restarting")) {
       if (STOPPED.contains(container.exitCode()) && !container.state().equals("restarting")) {
         return List.of(
@@ -38,7 +39,7 @@ final class StartCheck implements Check {
                 this,
                 "Container " + name + " does not run (" + container.state() + ").",
                 "What only a running server can tell was not looked at.",
-                kind + " start " + name));
+                engine.command("start", name)));
       }
       return List.of(
           Diagnosis.error(
@@ -51,9 +52,7 @@ final class StartCheck implements Check {
                   + excerpt(patient.log()),
               "Nothing can be read or written.",
               "Mend what the log says and the findings beside this one, then: "
-                  + kind
-                  + " start "
-                  + name));
+                  + engine.command("start", name)));
     }
     if (patient.server().isPresent() && patient.session().isEmpty()) {
       return List.of(
@@ -69,9 +68,7 @@ final class StartCheck implements Check {
               "Mend what the message says; user, password and database are <username>"
                   + " (-Dpgvol.username), <password> (-Dpgvol.password), <database>"
                   + " (-Dpgvol.database). The whole log: "
-                  + kind
-                  + " logs "
-                  + name));
+                  + engine.command("logs", name)));
     }
     return List.of(Diagnosis.ok(this, "The server in container " + name + " runs and answers."));
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -190,6 +191,21 @@ public final class PlainDump {
    */
   public static Facts copy(InputStream in, OutputStream out, String database) throws IOException {
     return new PlainScanner(in, out, PlainScanner.Choice.of(database)).run();
+  }
+
+  /**
+   * Copies the SQL of a dump of one database, by pg_dump, with other names for some roles.
+   *
+   * @param in the plain dump, from its beginning; it is not closed
+   * @param out where the SQL for psql goes; it is neither flushed nor closed
+   * @param roles new names by old ones
+   * @return what was found
+   * @throws DumpFormatException if it is damaged, truncated, or no plain dump
+   * @throws IOException if it cannot be read, or the SQL not be written
+   */
+  public static Facts copy(InputStream in, OutputStream out, Map<String, String> roles)
+      throws IOException {
+    return new PlainScanner(in, out, new RoleNames(roles)).run();
   }
 
   /**

@@ -92,6 +92,7 @@ final class PlainScanner {
   private final PlainStream stream;
   private final PlainLexer lexer;
   private final Choice choice;
+  private final RoleNames roles;
 
   private Charset charset = StandardCharsets.UTF_8;
   private String searchPath = "";
@@ -116,11 +117,22 @@ final class PlainScanner {
   private final List<LeftOut> leftOut = new ArrayList<>();
 
   PlainScanner(InputStream in, OutputStream out, Choice choice) {
-    this(in, out, choice, BUFFER);
+    this(in, out, choice, RoleNames.NONE, BUFFER);
+  }
+
+  /** With other names for roles. */
+  PlainScanner(InputStream in, OutputStream out, RoleNames roles) {
+    this(in, out, Choice.only(), roles, BUFFER);
   }
 
   /** With a buffer that is not smaller than what the lexer looks ahead. */
   PlainScanner(InputStream in, OutputStream out, Choice choice, int bufferSize) {
+    this(in, out, choice, RoleNames.NONE, bufferSize);
+  }
+
+  private PlainScanner(
+      InputStream in, OutputStream out, Choice choice, RoleNames roles, int bufferSize) {
+    this.roles = roles;
     this.stream = new PlainStream(in, out, bufferSize);
     this.lexer = new PlainLexer(stream);
     this.choice = choice;
@@ -159,9 +171,15 @@ final class PlainScanner {
     }
     if (copy != null) {
       copyToken(depthBefore);
-    } else if (head.wantsMore() && head.accept(lexer.kind, lexer.text(charset)) == Verdict.PASS) {
+    } else if (head.wantsMore()
+        && head.accept(lexer.kind, lexer.text(charset)) == Verdict.PASS
+        && !mayNameRoles()) {
       stream.release();
     }
+  }
+
+  private boolean mayNameRoles() {
+    return !roles.isEmpty() && head.mayNameRoles();
   }
 
   private void begin() {
@@ -211,6 +229,10 @@ final class PlainScanner {
       extensions.add(ended.extension());
     }
     follow(ended);
+    if (!roles.isEmpty() && ended.mayNameRoles()) {
+      String sql = new String(stream.discard(), charset);
+      stream.insert(roles.rename(sql).getBytes(charset));
+    }
     stream.release();
   }
 

@@ -51,6 +51,16 @@ final class StatementHead {
     return line;
   }
 
+  /** Whether it is of a kind that pg_dump writes a role's name into. */
+  boolean mayNameRoles() {
+    return switch (word(0)) {
+      case "alter", "grant", "revoke" -> true;
+      case "set" -> word(1).equals("session");
+      case "create" -> word(1).equals("policy") || word(1).equals("user");
+      default -> false;
+    };
+  }
+
   Verdict verdict() {
     return verdict;
   }

@@ -37,7 +37,9 @@ public final class ContainerServer implements Server {
   @Override
   public String describe() {
     return engine.kind()
-        + " container "
+        + " "
+        + engine.noun()
+        + " "
         + container.name()
         + origin().volume().map(volume -> ", volume " + volume).orElse("");
   }
@@ -83,6 +85,10 @@ public final class ContainerServer implements Server {
   /** The archive API does not see folders in memory, nor can it write to a read-only root. */
   @Override
   public String scratch() {
+    Optional<String> own = container.variable("PGVOL_SCRATCH");
+    if (own.isPresent()) {
+      return own.get();
+    }
     for (String folder : List.of("/tmp", "/var/tmp")) {
       boolean inMemory =
           container.temporaryFolders().stream()

@@ -18,6 +18,7 @@ public final class ContainerSpec {
   private List<Mount> mounts = List.of();
   private Optional<Publish> port = Optional.empty();
   private Optional<String> networkOf = Optional.empty();
+  private boolean hostNetwork;
   private long sharedMemory;
   private boolean passing;
 
@@ -46,6 +47,7 @@ public final class ContainerSpec {
     copy.mounts = mounts;
     copy.port = port;
     copy.networkOf = networkOf;
+    copy.hostNetwork = hostNetwork;
     copy.sharedMemory = sharedMemory;
     copy.passing = passing;
     change.accept(copy);
@@ -92,6 +94,11 @@ public final class ContainerSpec {
     return changed(copy -> copy.networkOf = Optional.of(container));
   }
 
+  /** In the network of the engine's machine: it reaches what that reaches. */
+  public ContainerSpec withHostNetwork() {
+    return changed(copy -> copy.hostNetwork = true);
+  }
+
   /** With that much shared memory, in bytes. */
   public ContainerSpec withSharedMemory(long bytes) {
     return changed(copy -> copy.sharedMemory = bytes);
@@ -105,6 +112,11 @@ public final class ContainerSpec {
   /** The container whose network it shares. */
   public Optional<String> networkOf() {
     return networkOf;
+  }
+
+  /** Whether it is in the network of the engine's machine. */
+  public boolean hostNetwork() {
+    return hostNetwork;
   }
 
   /** Its name. */

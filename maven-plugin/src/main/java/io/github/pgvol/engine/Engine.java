@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public interface Engine extends AutoCloseable {
 
-  /** What it is: {@code docker}, {@code podman}. */
+  /** What it is: {@code docker}, {@code podman}, {@code local}. */
   String kind();
 
   /**
@@ -121,6 +121,55 @@ public interface Engine extends AutoCloseable {
    * @param volumes the folders that it declares as volumes
    */
   record ImageDefaults(Map<String, String> environment, List<String> volumes) {}
+
+  /** What it calls that in which a server runs. */
+  default String noun() {
+    return "container";
+  }
+
+  /**
+   * A command that does something to a container, for people.
+   *
+   * @param verb {@code start}, {@code stop}, {@code logs}, {@code rm}; {@code pull} for an image
+   * @param name the container's or image's name
+   */
+  default String command(String verb, String name) {
+    return kind() + " " + verb + " " + name;
+  }
+
+  /**
+   * A mount with the target that it really has: an engine without containers can show files only
+   * where they are.
+   */
+  default ContainerSpec.Mount placed(ContainerSpec.Mount mount) {
+    return mount;
+  }
+
+  /** Whether it knows by itself what it must not bring when Maven is offline. */
+  default boolean bringsImagesItself() {
+    return false;
+  }
+
+  /**
+   * Whether a program of PostgreSQL's is there, beside a server, in its version. Images have all of
+   * them.
+   *
+   * @param container the server's container
+   * @param program its name, as in {@code pg_dump}
+   */
+  default boolean has(String container, String program) throws IOException {
+    return true;
+  }
+
+  /** The image for a server on a volume of which nobody has said which version it is. */
+  default String usualImage(String volume) throws IOException {
+    return "postgres:18";
+  }
+
+  /** What there is to be said of an image besides its name; empty for nothing. */
+  default String describeImage(String image) throws IOException {
+    return "";
+  }
 
   @Override
   void close();

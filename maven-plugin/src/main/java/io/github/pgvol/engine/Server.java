@@ -98,5 +98,17 @@ public interface Server {
       Optional<String> container,
       Optional<String> image,
       Optional<String> imageDigest,
-      Optional<String> platform) {}
+      Optional<String> platform) {
+
+    /** One of which nothing is known but how it is reached. */
+    public static Origin ofUrl() {
+      return new Origin(
+          "url",
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 }

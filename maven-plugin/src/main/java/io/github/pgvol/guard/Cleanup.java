@@ -15,6 +15,7 @@ public final class Cleanup implements AutoCloseable {
   private final Deque<Step> steps = new ArrayDeque<>();
   private final Thread hook = new Thread(this::processEnds, "pgvol cleanup");
   private boolean ending;
+  private int underWay;
 
   /** Starts to listen for the end of this process. */
   public Cleanup(Console console) {
@@ -52,6 +53,7 @@ public final class Cleanup implements AutoCloseable {
         if (!steps.remove(this)) {
           return;
         }
+        underWay++;
       }
       try {
         action.run();
@@ -61,6 +63,11 @@ public final class Cleanup implements AutoCloseable {
       } catch (Exception e) {
         console.warn("Could not " + what + ": " + e.getMessage());
         console.debug(e.toString());
+      } finally {
+        synchronized (steps) {
+          underWay--;
+          steps.notifyAll();
+        }
       }
     }
   }
@@ -88,6 +95,23 @@ public final class Cleanup implements AutoCloseable {
       ending = true;
     }
     run();
+    awaitOthers();
+  }
+
+  /**
+   * The process must not end in the middle of what another of its threads has begun to clean up.
+   */
+  private void awaitOthers() {
+    synchronized (steps) {
+      while (underWay > 0) {
+        try {
+          steps.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
   }
 
   private void run() {

@@ -1,5 +1,6 @@
 package io.github.pgvol.maven;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param password its password
  * @param database the database
  * @param lockTimeout how many seconds to wait for others
+ * @param localDirectory where the local engine keeps what it has, empty for the usual place
  */
 public record ServerParameters(
     String engine,
@@ -25,11 +27,59 @@ public record ServerParameters(
     Optional<String> username,
     Optional<String> password,
     Optional<String> database,
-    int lockTimeout) {
+    int lockTimeout,
+    Optional<Path> localDirectory) {
 
   /** How long to wait for others. */
   public Duration patience() {
     return Duration.ofSeconds(lockTimeout);
+  }
+
+  /** On an engine, with a database where one is named; nothing else is said of the server. */
+  public ServerParameters on(String kind, Optional<String> named) {
+    return new ServerParameters(
+        kind,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        named.or(() -> database),
+        lockTimeout,
+        localDirectory);
+  }
+
+  /** The same by one of these. */
+  public ServerParameters named(
+      Optional<String> byContainer, Optional<String> byService, Optional<String> byVolume) {
+    return new ServerParameters(
+        engine,
+        Optional.empty(),
+        byContainer,
+        byService,
+        byVolume,
+        username,
+        password,
+        database,
+        lockTimeout,
+        localDirectory);
+  }
+
+  /** A server by its URL. */
+  public ServerParameters byUrl(
+      String where, Optional<String> user, Optional<String> secret, Optional<String> named) {
+    return new ServerParameters(
+        engine,
+        Optional.of(where),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        user,
+        secret,
+        named,
+        lockTimeout,
+        localDirectory);
   }
 
   /** The same, with a volume by its name instead of a container. */
@@ -43,7 +93,8 @@ public record ServerParameters(
         username,
         password,
         database,
-        lockTimeout);
+        lockTimeout,
+        localDirectory);
   }
 
   /** Without the password. */

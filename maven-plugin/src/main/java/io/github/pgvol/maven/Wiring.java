@@ -6,14 +6,16 @@ import io.github.pgvol.catalog.Manifest;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.discovery.Labels;
 import io.github.pgvol.discovery.ServerChoice;
+import io.github.pgvol.discovery.ServerEnd;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.discovery.ServerUrl;
+import io.github.pgvol.discovery.ThisMachine;
 import io.github.pgvol.discovery.UrlFinder;
 import io.github.pgvol.doctor.DoctorRequest;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.Server;
-import io.github.pgvol.engine.docker.DockerEngines;
-import io.github.pgvol.engine.docker.Machine;
+import io.github.pgvol.engine.local.LocalEngine;
 import io.github.pgvol.git.WorkingCopy;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.physical.restore.Targets;
@@ -22,6 +24,7 @@ import io.github.pgvol.physical.restore.VolumeRestoreRequest;
 import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.serve.Serving;
+import io.github.pgvol.volume.ImageTools;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.PlaceFinder;
 import java.io.File;
@@ -30,9 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
@@ -40,6 +45,7 @@ import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.ProjectDependenciesResolver;
 import org.codehaus.plexus.components.interactivity.Prompter;
+import org.eclipse.aether.RepositorySystem;
 
 /**
  * Where all is put together, by hand: classes of one's own annotated with {@code @Named} are
@@ -47,12 +53,17 @@ import org.codehaus.plexus.components.interactivity.Prompter;
  */
 public final class Wiring implements AutoCloseable {
 
+  /** Goals that can do something on an engine that has nothing yet. */
+  private static final Set<String> MAKING = Set.of("start", "volume-create");
+
   private final MavenSession session;
   private final MojoExecution execution;
   private final Console console;
   private final Catalog catalog;
-  private Engine engine;
-  private ServerFinder.Found byUrl;
+  private final RepositorySystem repositories;
+  private final Map<String, Engine> engines = new HashMap<>();
+  private final Map<String, ServerFinder.Found> byUrl = new HashMap<>();
+  private ImageTools imageTools;
 
   /**
    * @param session Maven's session
@@ -60,9 +71,16 @@ public final class Wiring implements AutoCloseable {
    * @param prompter Maven's prompter
    * @param log Maven's log
    * @param catalog the configured folder of the backups, null for the default
+   * @param repositories what brings artifacts
    */
   public Wiring(
-      MavenSession session, MojoExecution execution, Prompter prompter, Log log, File catalog) {
+      MavenSession session,
+      MojoExecution execution,
+      Prompter prompter,
+      Log log,
+      File catalog,
+      RepositorySystem repositories) {
+    this.repositories = repositories;
     this.session = session;
     this.execution = execution;
     boolean interactive = session.getRequest().isInteractiveMode();
@@ -166,8 +184,14 @@ public final class Wiring implements AutoCloseable {
 
   /** The project's folder, or the one that Maven was started in. */
   public Path folder() {
-    return hasProject()
-        ? session.getCurrentProject().getBasedir().toPath()
+    return folder(session);
+  }
+
+  /** The project's folder, or the one that Maven was started in. */
+  public static Path folder(MavenSession session) {
+    MavenProject project = session.getCurrentProject();
+    return project != null && project.getFile() != null
+        ? project.getBasedir().toPath()
         : Path.of(session.getRequest().getBaseDirectory());
   }
 
@@ -186,8 +210,20 @@ public final class Wiring implements AutoCloseable {
           "Leave out <url> (-Dpgvol.url, or the variable PGVOL_URL), and name the server by"
               + " <container>, <service> or <volume>.");
     }
+    return connect(parameters);
+  }
+
+  private Engine connect(ServerParameters parameters) throws InterruptedException {
+    Engine engine = engines.get(parameters.engine());
     if (engine == null) {
-      engine = new DockerEngines(Machine.here()).connect(parameters.engine());
+      engine =
+          new EngineChoice(
+                  console,
+                  new MavenArtifacts(session, repositories),
+                  List.of(folder(), top()),
+                  MAKING.contains(execution.getGoal()))
+              .connect(parameters);
+      engines.put(parameters.engine(), engine);
       console.debug("Using " + engine.describe() + ".");
     }
     return engine;
@@ -229,17 +265,65 @@ public final class Wiring implements AutoCloseable {
   /** Once: who is behind a URL does not change within a goal. */
   private ServerFinder.Found findByUrl(ServerParameters parameters)
       throws IOException, InterruptedException {
-    if (byUrl == null) {
-      Path home = Path.of(System.getProperty("user.home"));
-      byUrl =
-          new UrlFinder(System.getenv(), home, home.resolve(".cache").resolve("pgvol"))
-              .find(
-                  parameters.url().orElseThrow(),
-                  parameters.username(),
-                  parameters.password(),
-                  parameters.database());
+    String url = parameters.url().orElseThrow();
+    String key = String.join("\n", url, parameters.database().orElse(""));
+    ServerFinder.Found known = byUrl.get(key);
+    if (known == null) {
+      known =
+          urlFinder(parameters)
+              .find(url, parameters.username(), parameters.password(), parameters.database());
+      byUrl.put(key, known);
     }
-    return byUrl;
+    return known;
+  }
+
+  private UrlFinder urlFinder(ServerParameters parameters) {
+    Path home = Path.of(System.getProperty("user.home"));
+    if (imageTools == null) {
+      imageTools = new ImageTools(() -> connect(parameters));
+    }
+    return new UrlFinder(
+        System.getenv(), home, home.resolve(".cache").resolve("pgvol"), imageTools);
+  }
+
+  /**
+   * What a server that is named in one word stands for.
+   *
+   * @param end the server
+   * @param base the engine, where none is named with it, and the database, where none is
+   * @param known who connects by a URL
+   */
+  public ServerParameters parameters(
+      ServerEnd end, ServerParameters base, Optional<Credentials> known)
+      throws IOException, InterruptedException {
+    ServerParameters there = base.on(end.engine().orElse(base.engine()), end.database());
+    return switch (end.kind()) {
+      case URL -> {
+        boolean names = ServerUrl.parse(end.name()).variable("PGDATABASE").isPresent();
+        yield base.byUrl(
+            end.name(),
+            known.flatMap(Credentials::user),
+            known.flatMap(Credentials::password),
+            names ? Optional.empty() : base.database());
+      }
+      case CONTAINER -> there.named(Optional.of(end.name()), Optional.empty(), Optional.empty());
+      case SERVICE -> there.named(Optional.empty(), Optional.of(end.name()), Optional.empty());
+      case VOLUME -> there.named(Optional.empty(), Optional.empty(), Optional.of(end.name()));
+      case NAME -> {
+        boolean container = new ServerFinder(engine(there)).isContainer(end.name());
+        yield container
+            ? there.named(Optional.of(end.name()), Optional.empty(), Optional.empty())
+            : there.named(Optional.empty(), Optional.of(end.name()), Optional.empty());
+      }
+    };
+  }
+
+  /** Whether what is written to a server stays on this machine. */
+  public boolean isHere(ServerParameters parameters) throws InterruptedException {
+    return ThisMachine.is(
+        parameters.url().isPresent()
+            ? urlFinder(parameters).hosts(parameters.url().get())
+            : engine(parameters).publishedHost());
   }
 
   /**
@@ -256,7 +340,7 @@ public final class Wiring implements AutoCloseable {
   /** A folder may be on the engine's machine, and this one knows nothing of it. */
   private boolean isThere(ServerParameters parameters, String volume)
       throws IOException, InterruptedException {
-    return volume.startsWith("/")
+    return Path.of(volume).isAbsolute()
         ? Files.isDirectory(Path.of(volume))
         : engine(parameters).volume(volume).isPresent();
   }
@@ -455,10 +539,21 @@ public final class Wiring implements AutoCloseable {
     return new Serving(engine(parameters), console);
   }
 
-  @Override
-  public void close() {
-    if (engine != null) {
-      engine.close();
+  /**
+   * Stops a server of the local engine when Maven ends, if this goal has started it: one that ran
+   * before is somebody else's.
+   */
+  public void stopAtEnd(ServerParameters parameters, String name) throws InterruptedException {
+    if (engine(parameters) instanceof LocalEngine local) {
+      local.stopAtEnd(name);
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (imageTools != null) {
+      imageTools.close();
+    }
+    engines.values().forEach(Engine::close);
   }
 }

@@ -8,6 +8,7 @@ import io.github.pgvol.backup.TestSummary;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Format;
+import io.github.pgvol.engine.Container;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
 import io.github.pgvol.physical.backup.PhysicalRequest;
@@ -15,6 +16,7 @@ import io.github.pgvol.physical.backup.PhysicalTaker;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
 import java.io.File;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -45,11 +47,12 @@ public final class BackupMojo extends ServerMojo {
   /**
    * What the backup is made of, one of pg_dump's own formats: {@code custom} (one file, restored in
    * parallel), {@code plain} (SQL) or {@code directory} (dumped in parallel too); or {@code
-   * physical}: the whole cluster with all its databases, byte for byte.
+   * physical}: the whole cluster with all its databases, byte for byte. By default custom; physical
+   * where the local engine has no pg_dump.
    *
    * @since 0.1.0
    */
-  @Parameter(property = "pgvol.format", defaultValue = "custom")
+  @Parameter(property = "pgvol.format")
   private String format;
 
   /**
@@ -132,7 +135,7 @@ public final class BackupMojo extends ServerMojo {
 
   @Override
   void run(Wiring wiring) throws Exception {
-    Format wanted = Format.parse(format);
+    Optional<Format> asked = given(format).map(Format::parse);
     BackupOn on = BackupOn.parse(backupOn);
     Optional<TestSummary> tests = wiring.tests(testSummary);
     boolean failed = tests.filter(TestSummary::failed).isPresent();
@@ -154,9 +157,16 @@ public final class BackupMojo extends ServerMojo {
     List<String> names = databases == null ? List.of() : databases;
     ServerParameters server = server();
     Optional<Place> place = wiring.finishUnfinished(server);
+    boolean whole = asked.isEmpty() && lacks(wiring, server, place, "pg_dump");
+    Format wanted = asked.orElse(whole ? Format.PHYSICAL : Format.CUSTOM);
+    if (whole) {
+      wiring
+          .console()
+          .info("There is no pg_dump for the server on this machine: the backup is physical.");
+    }
     if (wanted == Format.PHYSICAL) {
-      Backup whole = physical(wiring, server, place, packing, names, name);
-      tellFailed(wiring, tests, List.of(whole));
+      Backup cluster = physical(wiring, server, place, packing, names, name);
+      tellFailed(wiring, tests, List.of(cluster));
       return;
     }
     List<Backup> taken =
@@ -201,6 +211,13 @@ public final class BackupMojo extends ServerMojo {
     }
   }
 
+  private static boolean lacks(
+      Wiring wiring, ServerParameters server, Optional<Place> place, String program)
+      throws IOException, InterruptedException {
+    Optional<Container> container = place.flatMap(Place::container).filter(Container::running);
+    return container.isPresent() && !wiring.engine(server).has(container.get().id(), program);
+  }
+
   private Backup physical(
       Wiring wiring,
       ServerParameters server,
@@ -217,6 +234,14 @@ public final class BackupMojo extends ServerMojo {
           "Leave out <databases> (-Dpgvol.databases), or set <format> (-Dpgvol.format) to custom,"
               + " plain or directory.");
     }
+    boolean stopping = online && lacks(wiring, server, place, "pg_basebackup");
+    if (stopping) {
+      wiring
+          .console()
+          .info(
+              "There is no pg_basebackup for the server on this machine: the server is stopped for"
+                  + " the time of the copy.");
+    }
     return new PhysicalTaker(
             new PhysicalRequest(
                 wiring.engine(server),
@@ -226,7 +251,7 @@ public final class BackupMojo extends ServerMojo {
                 wiring.catalog(),
                 packing,
                 Jobs.of(jobs),
-                online,
+                online && !stopping,
                 name,
                 wiring.git(),
                 wiring.createdBy(),

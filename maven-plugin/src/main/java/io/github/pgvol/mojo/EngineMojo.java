@@ -1,6 +1,7 @@
 package io.github.pgvol.mojo;
 
 import io.github.pgvol.maven.ServerParameters;
+import java.io.File;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -8,9 +9,11 @@ import org.apache.maven.plugins.annotations.Parameter;
 abstract class EngineMojo extends PgvolMojo {
 
   /**
-   * The engine that runs the server: {@code docker}, {@code podman}, or {@code auto} for the first
-   * that answers. Where it is asked: DOCKER_HOST, the current Docker context, then the places where
-   * engines listen by default.
+   * The engine that runs the server: {@code docker}, {@code podman}, {@code local} for processes
+   * and folders of this machine, or {@code auto} for the first container engine that answers, and
+   * where none does, {@code local}. Where it is asked: DOCKER_HOST, the current Docker context,
+   * then the places where engines listen by default. A server of this project that the local engine
+   * runs goes before them.
    *
    * @since 0.1.0
    */
@@ -24,6 +27,16 @@ abstract class EngineMojo extends PgvolMojo {
    */
   @Parameter(property = "pgvol.lockTimeout", defaultValue = "1800")
   private int lockTimeout;
+
+  /**
+   * The folder in which the local engine keeps its volumes. By default {@code pgvol} in the user's
+   * data folder ({@code ~/.local/share}, {@code ~/Library/Application Support}, {@code
+   * %LOCALAPPDATA%}); for root {@code /var/lib/pgvol}, as its servers are run by another user.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.localDirectory")
+  private File localDirectory;
 
   /** The engine only. */
   final ServerParameters engine() {
@@ -41,7 +54,8 @@ abstract class EngineMojo extends PgvolMojo {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        lockTimeout);
+        lockTimeout,
+        Optional.ofNullable(localDirectory).map(File::toPath));
   }
 
   /** A parameter that may be left out; an empty one is. */

@@ -5,6 +5,7 @@ import io.github.pgvol.maven.Errors;
 import io.github.pgvol.maven.Misspelt;
 import io.github.pgvol.maven.Wiring;
 import java.io.File;
+import java.nio.file.Path;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -15,6 +16,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.codehaus.plexus.components.interactivity.Prompter;
+import org.eclipse.aether.RepositorySystem;
 
 /** What all goals share: being skipped, the catalog, and what Maven gives. */
 abstract class PgvolMojo extends AbstractMojo {
@@ -48,6 +50,8 @@ abstract class PgvolMojo extends AbstractMojo {
 
   @Inject private SettingsDecrypter decrypter;
 
+  @Inject private RepositorySystem repositories;
+
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
     if (skip || skipped()) {
@@ -55,7 +59,8 @@ abstract class PgvolMojo extends AbstractMojo {
       return;
     }
     Misspelt.warn(session, execution, getLog());
-    try (Wiring wiring = new Wiring(session, execution, prompter, getLog(), catalog)) {
+    try (Wiring wiring =
+        new Wiring(session, execution, prompter, getLog(), catalog, repositories)) {
       run(wiring);
     } catch (Exception e) {
       AbstractMojoExecutionException translated = Errors.translate(e);
@@ -69,6 +74,11 @@ abstract class PgvolMojo extends AbstractMojo {
   /** What settings.xml has for a server, decrypted. */
   final Credentials credentials(String serverId) {
     return Credentials.of(session.getSettings(), decrypter, serverId);
+  }
+
+  /** The project's folder, or the one that Maven was started in. */
+  final Path folder() {
+    return Wiring.folder(session);
   }
 
   /** Whether this goal is skipped. */

@@ -204,7 +204,7 @@ public final class RestoreMojo extends MigratingMojo {
       } else {
         Optional<EarlyControl> control =
             early.get() == null ? Optional.empty() : Optional.of(early.get().result());
-        restoreDatabase(wiring, wiring.find(server, place), choice.get(), keep, control);
+        restoreDatabase(wiring, server, wiring.find(server, place), choice.get(), keep, control);
       }
     } finally {
       recovering.cancel();
@@ -312,12 +312,12 @@ public final class RestoreMojo extends MigratingMojo {
 
   private void restoreDatabase(
       Wiring wiring,
+      ServerParameters server,
       ServerFinder.Found found,
       Choice choice,
       Safety keep,
       Optional<EarlyControl> early)
       throws Exception {
-    ServerParameters server = server();
     TemplatePolicy policy = new TemplatePolicy(templatesKeep, spares, templatesShare);
     List<String> targets = targets(found.server().access().database());
     String names = String.join(", ", targets);

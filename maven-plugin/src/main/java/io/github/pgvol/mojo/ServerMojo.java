@@ -51,7 +51,8 @@ abstract class ServerMojo extends EngineMojo {
   private String service;
 
   /**
-   * The volume on which the server's data lives.
+   * The volume on which the server's data lives; or a folder, which has a slash in its name, as in
+   * {@code ./_data/postgres}.
    *
    * @since 0.1.0
    */
@@ -125,11 +126,19 @@ abstract class ServerMojo extends EngineMojo {
         Optional.empty(),
         given(container),
         given(service),
-        given(volume),
+        given(volume).map(this::volumeOrFolder),
         given(username),
         given(password),
         given(database),
-        base.lockTimeout());
+        base.lockTimeout(),
+        base.localDirectory());
+  }
+
+  /** No engine has a slash in a volume's name. */
+  private String volumeOrFolder(String name) {
+    return name.contains("/") || name.contains("\\")
+        ? folder().resolve(name).normalize().toString()
+        : name;
   }
 
   private ServerParameters byUrl(ServerParameters base, Optional<String> where) {
@@ -143,6 +152,7 @@ abstract class ServerMojo extends EngineMojo {
         given(username).or(() -> known.flatMap(Credentials::user)),
         given(password).or(() -> known.flatMap(Credentials::password)),
         given(database),
-        base.lockTimeout());
+        base.lockTimeout(),
+        base.localDirectory());
   }
 }

@@ -2,9 +2,11 @@ package io.github.pgvol.mojo;
 
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.serve.StartRequest;
 import io.github.pgvol.serve.Started;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -33,12 +35,41 @@ public final class StartMojo extends ServerMojo {
 
   /**
    * The server's image: the official one or one that behaves like it. Pulled when it is missing,
-   * unless Maven is offline.
+   * unless Maven is offline. By default the official one of {@code pgvol.version}. The local engine
+   * takes the major version from its name.
    *
    * @since 0.1.0
    */
-  @Parameter(property = "pgvol.image", defaultValue = "postgres:18")
+  @Parameter(property = "pgvol.image")
   private String image;
+
+  /**
+   * PostgreSQL's major version. By default 18; on the local engine that of the volume's data, else
+   * the newest that is on this machine.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.version")
+  private String version;
+
+  /**
+   * {@code off} makes a fast server whose data are lost when the machine crashes: for tests only,
+   * and only on a volume that was made so.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.durability", defaultValue = "on")
+  private String durability;
+
+  /**
+   * Whether a server of the local engine that this goal has started goes on when the build has
+   * ended. By default one that was asked for on the command line does, and one that was started in
+   * a phase of the build does not. Servers in containers go on until they are stopped.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.keep")
+  private Boolean keep;
 
   /**
    * The port on the loopback address; 0 for a free one.
@@ -70,19 +101,25 @@ public final class StartMojo extends ServerMojo {
     }
     wiring.finishUnfinished(
         server.volume().isPresent() ? server : server.onVolume(wiring.ownVolume()));
+    String volume = server.volume().orElse(wiring.ownVolume());
+    String chosen =
+        given(image)
+            .or(() -> given(version).map(major -> "postgres:" + major))
+            .orElse(wiring.engine(server).usualImage(volume));
     Started started =
         wiring
             .serving(server)
             .start(
                 new StartRequest(
-                    image,
-                    server.volume().orElse(wiring.ownVolume()),
+                    chosen,
+                    volume,
                     port,
                     server.username().orElse("postgres"),
                     server.password(),
                     server.database().orElse("app"),
                     wiring.folder().toString(),
                     wiring.offline(),
+                    durable(),
                     Duration.ofSeconds(startTimeout)));
     wiring.setProperty("pgvol.jdbcUrl", started.jdbcUrl());
     wiring.setProperty("pgvol.host", started.host());
@@ -99,12 +136,33 @@ public final class StartMojo extends ServerMojo {
                 + started.jdbcUrl()
                 + ", user "
                 + started.user()
-                + " (container "
+                + " ("
+                + wiring.engine(server).noun()
+                + " "
                 + started.container()
                 + ", volume "
                 + started.volume()
                 + ", "
                 + wiring.engine(server).describe()
+                + programs(wiring.engine(server).describeImage(chosen))
                 + ").");
+    if (keep == null ? wiring.boundToPhase() : !keep) {
+      wiring.stopAtEnd(server, started.container());
+    }
+  }
+
+  private static String programs(String words) {
+    return words.isEmpty() ? "" : ", " + words;
+  }
+
+  private boolean durable() {
+    return switch (durability.strip().toLowerCase(Locale.ROOT)) {
+      case "on", "true" -> true;
+      case "off", "false" -> false;
+      default ->
+          throw new UserProblem(
+              "There is no durability «" + durability + "».",
+              "Set <durability> (-Dpgvol.durability) to on or off.");
+    };
   }
 }

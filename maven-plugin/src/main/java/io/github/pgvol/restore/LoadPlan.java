@@ -3,11 +3,8 @@ package io.github.pgvol.restore;
 import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.TocEntry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -46,13 +43,8 @@ final class LoadPlan {
    *
    * @param entries what it restores, empty for everything
    * @param parallel whether several connections may do it
-   * @param sharedRows how many rows there are, where several connections share those of one table
    */
-  record Step(Optional<List<Integer>> entries, boolean parallel, OptionalLong sharedRows) {
-
-    Step(Optional<List<Integer>> entries, boolean parallel) {
-      this(entries, parallel, OptionalLong.empty());
-    }
+  record Step(Optional<List<Integer>> entries, boolean parallel) {
 
     /** The list as pg_restore reads it: a line an entry, beginning with its number. */
     String list() {
@@ -62,42 +54,8 @@ final class LoadPlan {
     }
   }
 
-  /**
-   * The calls, in their order.
-   *
-   * @param huge a table whose rows several connections share
-   */
-  static List<Step> of(DumpToc toc, Optional<HugeTable> huge) {
-    if (huge.isEmpty()) {
-      return of(toc);
-    }
-    int data = huge.get().entry().dumpId();
-    List<Step> plan = new ArrayList<>();
-    for (Step step : of(toc)) {
-      List<Integer> entries =
-          step.entries().orElse(toc.entries().stream().map(TocEntry::dumpId).toList());
-      if (!entries.contains(data)) {
-        plan.add(step);
-        continue;
-      }
-      Map<Integer, TocEntry> known = new HashMap<>();
-      toc.entries().forEach(entry -> known.put(entry.dumpId(), entry));
-      Predicate<Integer> after =
-          id -> known.get(id).section() == TocEntry.Section.POST_DATA || isLast(known.get(id));
-      add(plan, entries.stream().filter(after.negate()).filter(id -> id != data).toList());
-      plan.add(new Step(Optional.of(List.of(data)), true, OptionalLong.of(huge.get().rows())));
-      add(plan, entries.stream().filter(after).toList());
-    }
-    return plan;
-  }
-
-  private static void add(List<Step> plan, List<Integer> entries) {
-    if (!entries.isEmpty()) {
-      plan.add(new Step(Optional.of(entries), true));
-    }
-  }
-
-  private static List<Step> of(DumpToc toc) {
+  /** The calls, in their order. */
+  static List<Step> of(DumpToc toc) {
     boolean partitioned =
         toc.entries().stream()
             .anyMatch(entry -> entry.is("TABLE ATTACH") || entry.is("INDEX ATTACH"));

@@ -11,10 +11,8 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.dump.DumpFormatException;
 import io.github.pgvol.dump.DumpKind;
-import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.PlainDump;
 import io.github.pgvol.dump.SeveralDatabasesException;
-import io.github.pgvol.engine.Script;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
@@ -55,27 +53,22 @@ final class Loader {
           + " -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
           + " -c default_transaction_read_only=off -c client_min_messages=warning";
 
-  private static final String SHARE = Script.of(Loader.class, "share.sh");
-
   private final ServerRun run;
   private final Console console;
   private final String target;
   private final int jobs;
-  private final boolean shares;
   private Cleanup.Step brought;
 
   /**
    * @param target the database that is replaced in the end: of several in one file, that one is
    *     loaded
    * @param jobs how many connections load at once
-   * @param shares whether the server's system can divide a table's rows among them
    */
-  Loader(ServerRun run, Console console, String target, int jobs, boolean shares) {
+  Loader(ServerRun run, Console console, String target, int jobs) {
     this.run = run;
     this.target = target;
     this.console = console;
     this.jobs = jobs;
-    this.shares = shares;
   }
 
   /** Brings an archive beside the server, where pg_restore can jump about in it. */
@@ -108,7 +101,7 @@ final class Loader {
     List<LoadPlan.Step> steps =
         contents
             .toc()
-            .map(toc -> LoadPlan.of(toc, huge(contents, toc)))
+            .map(toc -> LoadPlan.of(toc))
             .orElse(List.of(new LoadPlan.Step(Optional.empty(), false)));
     for (int i = 0; i < steps.size(); i++) {
       restore(contents, database, style, steps.get(i), run.scratchName() + "-" + i);
@@ -136,21 +129,15 @@ final class Loader {
         server.upload(server.scratch(), tar);
       }
     }
-    List<String> command = new ArrayList<>();
-    if (step.sharedRows().isPresent()) {
-      String rows = Long.toString(step.sharedRows().getAsLong());
-      command.addAll(List.of("sh", "-c", SHARE, "share", list, archive, rows));
-      command.add(Integer.toString(jobs));
-    } else {
-      command.addAll(List.of("pg_restore", "--no-password", "--exit-on-error", "-d", database));
-      if (step.parallel()) {
-        command.add("--jobs=" + jobs);
-      }
-      if (step.entries().isPresent()) {
-        command.add("--use-list=" + list);
-      }
-      command.add(archive);
+    List<String> command =
+        new ArrayList<>(List.of("pg_restore", "--no-password", "--exit-on-error", "-d", database));
+    if (step.parallel()) {
+      command.add("--jobs=" + jobs);
     }
+    if (step.entries().isPresent()) {
+      command.add("--use-list=" + list);
+    }
+    command.add(archive);
     Tool restore =
         run.tool(database, command.toArray(String[]::new)).withEnvironment("PGOPTIONS", SETTINGS);
     ToolResult result = server.run(restore, null, OutputStream.nullOutputStream());
@@ -158,24 +145,6 @@ final class Loader {
     if (!result.errors().isBlank()) {
       console.debug(result.errors());
     }
-  }
-
-  private Optional<HugeTable> huge(Contents contents, DumpToc toc) {
-    if (!shares || !contents.counted()) {
-      return Optional.empty();
-    }
-    Optional<HugeTable> huge = HugeTable.find(toc, contents.tables(), jobs);
-    huge.ifPresent(
-        table ->
-            console.debug(
-                "Loading the rows of "
-                    + table.entry().namespace()
-                    + "."
-                    + table.entry().tag()
-                    + " through "
-                    + jobs
-                    + " connections."));
-    return huge;
   }
 
   private static InputStream tar(

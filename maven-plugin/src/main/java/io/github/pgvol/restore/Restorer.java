@@ -240,13 +240,8 @@ public final class Restorer {
     checkRoom(contents, looking.result());
   }
 
-  /**
-   * What it is like beside the server.
-   *
-   * @param user who runs programs there
-   * @param divides whether its split is GNU's, which can divide lines among programs
-   */
-  private record Place(long user, long group, long freeBytes, boolean divides) {
+  /** What it is like beside the server: who runs programs there, and how much room there is. */
+  private record Place(long user, long group, long freeBytes) {
     /** Who uploaded files have to belong to. */
     TarStyle style() {
       return new TarStyle(0600, 0700, user, group);
@@ -256,8 +251,7 @@ public final class Restorer {
   /** Who runs programs beside the server, and how much room its data has. */
   private Place place(ServerRun run) throws IOException, InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    String script =
-        "id -u; id -g; df -Pk \"$1\" | tail -n 1; split --version 2>/dev/null | grep -c GNU; true";
+    String script = "id -u; id -g; df -Pk \"$1\" | tail -n 1";
     ToolResult result =
         run.server().run(Tool.of("sh", "-c", script, "sh", run.server().dataFolder()), null, out);
     String[] lines = out.toString(StandardCharsets.UTF_8).strip().split("\n", -1);
@@ -265,13 +259,10 @@ public final class Restorer {
       throw new IOException(
           "Could not look around beside " + run.server().describe() + ": " + result.errors());
     }
-    // Filesystem, 1024-blocks, Used, Available, Capacity, Mounted on; names may hold blanks.
-    Matcher df =
-        Pattern.compile(".*\\s(\\d+)\\s+(\\d+)\\s+(-?\\d+)\\s+\\d+%\\s.*").matcher(lines[2]);
-    long free = df.matches() ? Long.parseLong(df.group(3)) * 1024 : Long.MAX_VALUE;
-    boolean divides = lines.length > 3 && !lines[3].strip().equals("0");
     return new Place(
-        Long.parseLong(lines[0].strip()), Long.parseLong(lines[1].strip()), free, divides);
+        Long.parseLong(lines[0].strip()),
+        Long.parseLong(lines[1].strip()),
+        FreeSpace.ofLine(lines[2]));
   }
 
   private void checkRoom(Contents contents, Place place) {
@@ -353,9 +344,7 @@ public final class Restorer {
     Optional<DatabaseProperties> properties =
         States.properties(run, request.backup(), request.targets().get(0));
     TarStyle style = place.style();
-    Loader loader =
-        new Loader(
-            run, console, request.server().access().database(), request.jobs(), place.divides());
+    Loader loader = new Loader(run, console, request.server().access().database(), request.jobs());
     Task<Void> bringing = Task.doing("bringing", () -> loader.bring(contents, style));
     Optional<PlainDump.Facts> facts;
     Finish finish;

@@ -15,24 +15,41 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.postgresql.Driver;
 
 /** Starts and stops servers of pgvol's own, one container to a volume. */
 public final class Serving {
 
   private static final String OWN_PORT = "io.github.pgvol.port";
+  private static final String DURABILITY = "io.github.pgvol.durability";
+
+  /**
+   * What makes a server fast, and its data worthless after a crash of the machine.
+   *
+   * @see <a href="https://www.postgresql.org/docs/current/non-durability.html">Non-durable
+   *     settings</a>
+   */
+  private static final List<String> FAST =
+      List.of("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off");
+
   private static final int PORT = 5432;
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
   private static final int LOG_LINES = 15;
   // SQLSTATEs
@@ -50,7 +67,27 @@ public final class Serving {
 
   /** The name of the container that serves a volume. */
   public static String containerName(String volume) {
-    return "pgvol-" + volume;
+    if (!isFolder(volume)) {
+      return "pgvol-" + volume;
+    }
+    // Two folders may well have the same name.
+    String last = String.valueOf(Path.of(volume).getFileName()).replaceAll("[^A-Za-z0-9_.-]", "_");
+    UUID key = UUID.nameUUIDFromBytes(volume.getBytes(StandardCharsets.UTF_8));
+    return "pgvol-" + last + "-" + key.toString().substring(0, 8);
+  }
+
+  private static boolean isFolder(String volume) {
+    return volume.contains("/") || volume.contains("\\");
+  }
+
+  private static ContainerSpec.Mount mount(String volume, String target) {
+    return isFolder(volume)
+        ? ContainerSpec.Mount.folder(volume, target)
+        : ContainerSpec.Mount.volume(volume, target);
+  }
+
+  private static boolean isOn(Container.Mount mount, String volume) {
+    return mount.name().orElse(mount.source()).equals(volume);
   }
 
   /**
@@ -61,6 +98,7 @@ public final class Serving {
    */
   public Started start(StartRequest request) throws IOException, InterruptedException {
     refuseVolumeInUse(request);
+    requireDurability(request);
     Optional<Container> old = engine.container(containerName(request.volume()));
     Optional<Container> present = old;
     if (present.isPresent() && !fits(present.get(), request)) {
@@ -83,17 +121,14 @@ public final class Serving {
             .filter(container -> !container.name().equals(containerName(request.volume())))
             .filter(
                 container ->
-                    container.mounts().stream()
-                        .anyMatch(mount -> mount.name().equals(Optional.of(request.volume()))))
+                    container.mounts().stream().anyMatch(mount -> isOn(mount, request.volume())))
             .map(Container::name)
             .toList();
     if (!users.isEmpty()) {
       throw new UserProblem(
           "The volume " + request.volume() + " is in use by " + String.join(", ", users) + ".",
           "Use that server as it is (the other goals find it), stop it ("
-              + engine.kind()
-              + " stop "
-              + String.join(" ", users)
+              + engine.command("stop", String.join(" ", users))
               + "), or choose another volume with <volume> (-Dpgvol.volume).");
     }
   }
@@ -104,18 +139,18 @@ public final class Serving {
     bring(request);
     Engine.ImageDefaults image = engine.imageDefaults(request.image());
     Optional<Container.Mount> mount =
-        old.mounts().stream()
-            .filter(some -> some.name().equals(Optional.of(request.volume())))
-            .findFirst();
+        old.mounts().stream().filter(some -> isOn(some, request.volume())).findFirst();
     if (mount.isPresent()) {
       checkVersion(old, request, image, mount.get().target());
     }
     console.info(
-        "Replacing container "
+        "Replacing "
+            + engine.noun()
+            + " "
             + old.name()
             + " ("
             + old.image()
-            + "): image or port have changed. Its volume stays.");
+            + "): image, port or durability have changed. Its volume stays.");
     engine.stop(old.id(), STOP_PATIENCE);
     engine.remove(old.id());
   }
@@ -143,7 +178,8 @@ public final class Serving {
     boolean sameImage =
         container.image().equals(request.image())
             || container.image().endsWith("/" + request.image());
-    return sameImage && samePort;
+    boolean sameDurability = container.label(DURABILITY).isEmpty() == request.durable();
+    return sameImage && samePort && sameDurability;
   }
 
   private Container create(StartRequest request, String password)
@@ -151,9 +187,22 @@ public final class Serving {
     bring(request);
     Engine.ImageDefaults image = engine.imageDefaults(request.image());
     String data = image.environment().getOrDefault("PGDATA", Container.DEFAULT_DATA_FOLDER);
-    String mountPoint = mountPoint(image, data);
-    boolean fresh = engine.volume(request.volume()).isEmpty();
-    engine.createVolume(request.volume(), Map.of(Labels.OWN_PROJECT, request.project()));
+    ContainerSpec.Mount mount = engine.placed(mount(request.volume(), mountPoint(image, data)));
+    String mountPoint = mount.target();
+    boolean fresh = isNew(request.volume());
+    Map<String, String> labels = new HashMap<>(Map.of(Labels.OWN_PROJECT, request.project()));
+    if (!request.durable()) {
+      labels.put(DURABILITY, "off");
+      console.warn(
+          "Durability is off: if this machine crashes, all data on "
+              + request.volume()
+              + " may be lost. That is for tests only.");
+    }
+    if (!mount.folder()) {
+      engine.createVolume(request.volume(), labels);
+    }
+    labels.put(Labels.OWN_VOLUME, request.volume());
+    labels.put(OWN_PORT, Integer.toString(request.port()));
     ContainerSpec spec =
         ContainerSpec.of(containerName(request.volume()), request.image())
             .withEnvironment(
@@ -161,15 +210,9 @@ public final class Serving {
                     "POSTGRES_USER", request.user(),
                     "POSTGRES_PASSWORD", password,
                     "POSTGRES_DB", request.database()))
-            .withLabels(
-                Map.of(
-                    Labels.OWN_VOLUME,
-                    request.volume(),
-                    Labels.OWN_PROJECT,
-                    request.project(),
-                    OWN_PORT,
-                    Integer.toString(request.port())))
-            .withMounts(List.of(ContainerSpec.Mount.volume(request.volume(), mountPoint)))
+            .withLabels(labels)
+            .withCommand(request.durable() ? List.of() : FAST)
+            .withMounts(List.of(mount))
             .withPort(new ContainerSpec.Publish(PORT, request.port()));
     try {
       Container container = engine.create(spec);
@@ -190,11 +233,46 @@ public final class Serving {
     }
   }
 
+  /** One that holds nothing yet; a folder is made where it is missing. */
+  private boolean isNew(String folder) throws IOException {
+    if (!isFolder(folder)) {
+      return engine.volume(folder).isEmpty();
+    }
+    Files.createDirectories(Path.of(folder));
+    try (Stream<Path> content = Files.list(Path.of(folder))) {
+      return content.findAny().isEmpty();
+    } catch (AccessDeniedException e) {
+      return false;
+    }
+  }
+
+  /** Data that somebody relies on are not put at risk by a word. */
+  private void requireDurability(StartRequest request) throws IOException {
+    boolean made =
+        isFolder(request.volume())
+            ? engine
+                .container(containerName(request.volume()))
+                .flatMap(container -> container.label(DURABILITY))
+                .isPresent()
+            : engine
+                .volume(request.volume())
+                .filter(volume -> volume.labels().containsKey(DURABILITY))
+                .isPresent();
+    if (!request.durable() && !made && !isNew(request.volume())) {
+      throw new UserProblem(
+          "The volume "
+              + request.volume()
+              + " was made to last: a server without durability is not started on it.",
+          "Leave out <durability> (-Dpgvol.durability), or choose a new volume with <volume>"
+              + " (-Dpgvol.volume).");
+    }
+  }
+
   private void bring(StartRequest request) throws IOException, InterruptedException {
     if (engine.hasImage(request.image())) {
       return;
     }
-    if (request.offline()) {
+    if (request.offline() && !engine.bringsImagesItself()) {
       throw new UserProblem(
           "The image "
               + request.image()
@@ -204,7 +282,10 @@ public final class Serving {
           "Run once without -o, pull it yourself, or set <image> (-Dpgvol.image) to one that is"
               + " there.");
     }
-    console.info("Pulling image " + request.image() + ".");
+    console.info(
+        engine.bringsImagesItself()
+            ? "Bringing the programs of " + request.image() + " from Maven's repositories."
+            : "Pulling image " + request.image() + ".");
     try (Progress progress = console.progress("pulling " + request.image(), -1)) {
       engine.pull(request.image(), progress::advance);
     }
@@ -269,7 +350,9 @@ public final class Serving {
               .orElseThrow(() -> new IOException("The server's container was removed meanwhile"));
       if (!container.running()) {
         throw new UserProblem(
-            "The server in container "
+            "The server in "
+                + engine.noun()
+                + " "
                 + container.name()
                 + " stopped (exit status "
                 + container.exitCode()
@@ -294,7 +377,9 @@ public final class Serving {
       Thread.sleep(PAUSE.toMillis());
     }
     throw new UserProblem(
-        "The server in container "
+        "The server in "
+            + engine.noun()
+            + " "
             + containerName(request.volume())
             + " did not answer within "
             + request.patience().toSeconds()

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param database the database that is to be there
  * @param project the project's folder, kept as a label
  * @param offline whether images must not be pulled
+ * @param durable whether what is committed survives a crash of the machine
  * @param patience how long it may take until it answers
  */
 public record StartRequest(
@@ -25,4 +26,5 @@ public record StartRequest(
     String database,
     String project,
     boolean offline,
+    boolean durable,
     Duration patience) {}

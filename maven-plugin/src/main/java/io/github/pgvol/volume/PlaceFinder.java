@@ -8,6 +8,7 @@ import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.problem.UserProblem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,10 @@ public final class PlaceFinder {
         Optional.of(container));
   }
 
+  private static ContainerSpec.Mount mount(String source, boolean folder, String target) {
+    return new ContainerSpec.Mount(source, target, folder, false);
+  }
+
   /** A volume that no container uses. */
   private Place ofVolume(String volume, Duration patience)
       throws IOException, InterruptedException {
@@ -105,18 +110,14 @@ public final class PlaceFinder {
               + " with.",
           "Bring one: mvn pgvol:start -Dpgvol.volume=" + volume + " pulls the default one.");
     }
-    boolean folder = volume.startsWith("/");
-    List<ContainerSpec.Mount> mounts =
-        List.of(
-            (folder
-                    ? ContainerSpec.Mount.folder(volume, MOUNT_POINT)
-                    : ContainerSpec.Mount.volume(volume, MOUNT_POINT))
-                .forReading());
+    boolean folder = Path.of(volume).isAbsolute();
+    ContainerSpec.Mount mount = engine.placed(mount(volume, folder, MOUNT_POINT));
+    List<ContainerSpec.Mount> mounts = List.of(mount.forReading());
     List<Clusters.Cluster> found;
     try (Workbench bench =
         Workbench.open(
             engine, images.values().iterator().next(), volume, mounts, console, patience)) {
-      found = Clusters.find(bench, MOUNT_POINT);
+      found = Clusters.find(bench, mount.target());
     }
     if (found.isEmpty()) {
       return Optional.empty();
@@ -138,6 +139,7 @@ public final class PlaceFinder {
         data.endsWith(cluster.below())
             ? data.substring(0, data.length() - cluster.below().length())
             : MOUNT_POINT;
+    mountPoint = engine.placed(mount(volume, folder, mountPoint)).target();
     return Optional.of(
         new Place(
             volume, folder, mountPoint, mountPoint + cluster.below(), image, Optional.empty()));

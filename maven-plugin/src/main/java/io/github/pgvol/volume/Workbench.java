@@ -38,10 +38,10 @@ public final class Workbench implements AutoCloseable {
   public static final String LABEL = "io.github.pgvol.workbench";
 
   private static final String MAIN =
-      "mkfifo /tmp/pgvol-alive && echo ready >/tmp/pgvol-ready && cat /tmp/pgvol-alive";
+      "cd \"${PGVOL_TMP:-/tmp}\" && mkfifo pgvol-alive && echo ready >pgvol-ready && cat pgvol-alive";
   private static final String HOLD =
-      "while [ ! -e /tmp/pgvol-ready ]; do sleep 0.05; done; exec 3>/tmp/pgvol-alive; echo held;"
-          + " read end";
+      "cd \"${PGVOL_TMP:-/tmp}\"; while [ ! -e pgvol-ready ]; do sleep 0.05; done;"
+          + " exec 3>pgvol-alive; echo held; read end";
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration HELD = Duration.ofSeconds(60);
 
@@ -117,6 +117,21 @@ public final class Workbench implements AutoCloseable {
         mounts.stream().map(ContainerSpec.Mount::forReading).toList();
     String name = name(what + " " + UUID.randomUUID());
     return begin(engine, engine.create(spec(engine, name, image, what, reading)));
+  }
+
+  /**
+   * Opens one in the network of the engine's machine, for its programs: no volume is in it, it
+   * waits for nobody, and nobody waits for it.
+   *
+   * @param engine the engine
+   * @param image an image that has a shell and PostgreSQL's programs
+   * @param what what it is for, for people
+   */
+  public static Workbench onNetwork(Engine engine, String image, String what)
+      throws IOException, InterruptedException {
+    String name = name(what + " " + UUID.randomUUID());
+    return begin(
+        engine, engine.create(spec(engine, name, image, what, List.of()).withHostNetwork()));
   }
 
   private static ContainerSpec spec(
@@ -230,6 +245,16 @@ public final class Workbench implements AutoCloseable {
   public ToolResult run(Tool tool, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
     return engine.exec(container, tool, in, out);
+  }
+
+  /** Starts a program in it that goes on by itself, as long as this is open. */
+  public void launch(Tool tool) throws IOException {
+    engine.launch(container, tool);
+  }
+
+  /** Reads a file or folder of it as a tar stream, to be closed. */
+  public InputStream download(String path) throws IOException {
+    return engine.download(container, path);
   }
 
   /** Unpacks a tar stream into an existing folder of it. */

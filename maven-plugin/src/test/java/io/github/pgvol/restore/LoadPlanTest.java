@@ -6,7 +6,6 @@ import io.github.pgvol.dump.DumpCompression;
 import io.github.pgvol.dump.DumpToc;
 import io.github.pgvol.dump.TocEntry;
 import io.github.pgvol.dump.TocEntry.Section;
-import io.github.pgvol.facts.TableRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,62 +40,7 @@ class LoadPlanTest {
   }
 
   private List<LoadPlan.Step> plan() {
-    return LoadPlan.of(toc(), Optional.empty());
-  }
-
-  private void table(int id, String name) {
-    entries.add(
-        new TocEntry(
-            id,
-            Section.DATA,
-            "TABLE DATA",
-            name,
-            "public",
-            "app",
-            Optional.empty(),
-            true,
-            List.of(),
-            true,
-            OptionalLong.empty(),
-            Optional.empty()));
-  }
-
-  @Test
-  void theRowsOfAHugeTableAreShared() {
-    with(1, "TABLE", Section.PRE_DATA);
-    table(2, "huge");
-    table(3, "small");
-    with(4, "CONSTRAINT", Section.POST_DATA)
-        .with(5, "ACL", Section.NONE)
-        .with(6, "SEQUENCE SET", Section.DATA);
-    List<TableRows> rows =
-        List.of(
-            new TableRows("public", "huge", 6_000_000), new TableRows("public", "small", 100_000));
-
-    Optional<HugeTable> huge = HugeTable.find(toc(), rows, 2);
-
-    assertThat(huge).map(table -> table.entry().dumpId()).contains(2);
-    assertThat(LoadPlan.of(toc(), huge))
-        .containsExactly(
-            new LoadPlan.Step(Optional.of(List.of(1, 3, 6)), true),
-            new LoadPlan.Step(Optional.of(List.of(2)), true, OptionalLong.of(6_000_000)),
-            new LoadPlan.Step(Optional.of(List.of(4)), true),
-            new LoadPlan.Step(Optional.of(List.of(5)), false));
-  }
-
-  @Test
-  void aTableIsHugeWhenTheOthersWouldWaitForIt() {
-    table(1, "a");
-    table(2, "b");
-    TableRows large = new TableRows("public", "a", 6_000_000);
-
-    assertThat(HugeTable.find(toc(), List.of(large), 1)).isEmpty();
-    assertThat(HugeTable.find(toc(), List.of(large), 2)).isPresent();
-    assertThat(HugeTable.find(toc(), List.of(new TableRows("public", "a", 60_000)), 2)).isEmpty();
-    assertThat(HugeTable.find(toc(), List.of(large, new TableRows("public", "b", 5_000_000)), 2))
-        .isEmpty();
-    assertThat(HugeTable.find(toc(), List.of(large, new TableRows("public", "b", 1_000_000)), 8))
-        .isPresent();
+    return LoadPlan.of(toc());
   }
 
   @Test

@@ -51,6 +51,17 @@ public final class Stage {
     return setUp(folder, "podman", version);
   }
 
+  /** Sets up a project on the local engine, with a folder of its own. */
+  public static Stage local(File folder, Object version) {
+    Stage stage = setUp(folder, "local", version);
+    return stage.config("-Dpgvol.localDirectory=" + stage.localDirectory());
+  }
+
+  /** The local engine's folder: one that root's servers, which another user runs, can enter. */
+  public Path localDirectory() {
+    return Path.of("/var/tmp", name("local"));
+  }
+
   private static Stage setUp(File folder, String engine, Object version) {
     Stage stage = new Stage(folder.toPath(), engine, version.toString());
     stage.clear();
@@ -245,7 +256,8 @@ public final class Stage {
 
   /** Maven in the project's folder, with this engine in its environment. */
   public Maven maven() {
-    return new Maven(folder, version, Map.of("DOCKER_HOST", host()));
+    return new Maven(
+        folder, version, engine.equals("local") ? Map.of() : Map.of("DOCKER_HOST", host()));
   }
 
   /** What the invoker's own run of Maven printed. */
@@ -363,6 +375,16 @@ public final class Stage {
 
   /** Removes all that the project made on its engine. */
   public void clear() {
+    if (engine.equals("local")) {
+      sh(
+          "cd "
+              + localDirectory()
+              + " 2>/dev/null || exit 0; for file in volumes/*/data/postmaster.pid; do"
+              + " [ ! -e $file ] || pg=$(head -n 1 $file); [ ! -e $file ] || kill -KILL $pg || :;"
+              + " done; rm -rf "
+              + localDirectory());
+      return;
+    }
     sh(it.resolve("src/it/clear") + " " + prefix());
   }
 }

@@ -260,6 +260,9 @@ final class DockerEngine implements Engine {
     config.withAutoRemove(spec.passing());
     spec.port().ifPresent(port -> config.withPortBindings(binding(port)));
     spec.networkOf().ifPresent(other -> config.withNetworkMode("container:" + other));
+    if (spec.hostNetwork()) {
+      config.withNetworkMode("host");
+    }
     if (spec.sharedMemory() > 0) {
       config.withShmSize(spec.sharedMemory());
     }

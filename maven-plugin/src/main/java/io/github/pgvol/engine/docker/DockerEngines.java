@@ -285,7 +285,7 @@ public final class DockerEngines {
         + ", or name the engine with <engine> (-Dpgvol.engine=docker or podman).";
   }
 
-  private static UserProblem nothing(Wanted wanted, List<Refusal> refusals) {
+  private static NoEngine nothing(Wanted wanted, List<Refusal> refusals) {
     StringBuilder what =
         new StringBuilder(wanted == Wanted.AUTO ? "No engine answers" : "No " + name(wanted.word()))
             .append(wanted == Wanted.AUTO ? "" : " answers")
@@ -299,8 +299,8 @@ public final class DockerEngines {
     advice.add(
         (wanted == Wanted.AUTO ? "Start Docker or Podman" : "Start " + name(wanted.word()))
             + ", or say where it is with DOCKER_HOST, or name another engine with <engine>"
-            + " (-Dpgvol.engine=auto, docker or podman).");
-    return new UserProblem(what.toString(), String.join(" ", advice));
+            + " (-Dpgvol.engine=auto, docker, podman or local).");
+    return new NoEngine(what.toString(), String.join(" ", advice));
   }
 
   /** Why a candidate is not it. */

@@ -21,7 +21,7 @@ enum Wanted {
     }
     throw new UserProblem(
         "There is no engine «" + text + "».",
-        "Set <engine> (-Dpgvol.engine) to auto, docker or podman.");
+        "Set <engine> (-Dpgvol.engine) to auto, docker, podman or local.");
   }
 
   String word() {

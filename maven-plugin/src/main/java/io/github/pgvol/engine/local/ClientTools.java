@@ -28,6 +28,11 @@ public record ClientTools(Path folder, int major) {
 
   private static final List<String> NAMES =
       List.of("psql", "pg_dump", "pg_restore", "pg_dumpall", "pg_basebackup", "pg_isready");
+
+  /** Those that refuse servers of a later major version. */
+  static final Set<String> VERSIONED =
+      Set.of("pg_dump", "pg_restore", "pg_dumpall", "pg_basebackup");
+
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
 
   /** Folders in which installers put them: the last part is a glob for names below the first. */
@@ -42,6 +47,16 @@ public record ClientTools(Path folder, int major) {
 
   /** All there are on this machine, the newest first. */
   public static List<ClientTools> all() throws InterruptedException {
+    List<ClientTools> found = new ArrayList<>();
+    for (Path folder : folders()) {
+      in(folder).ifPresent(found::add);
+    }
+    found.sort(Comparator.comparingInt(ClientTools::major).reversed());
+    return found;
+  }
+
+  /** The folders in which PostgreSQL's programs may be. */
+  static Set<Path> folders() {
     Set<Path> folders = new LinkedHashSet<>();
     for (String entry :
         Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1)) {
@@ -50,12 +65,7 @@ public record ClientTools(Path folder, int major) {
     for (List<String> place : PLACES) {
       folder(place.get(0)).ifPresent(parent -> folders.addAll(below(parent, place)));
     }
-    List<ClientTools> found = new ArrayList<>();
-    for (Path folder : folders) {
-      in(folder).ifPresent(found::add);
-    }
-    found.sort(Comparator.comparingInt(ClientTools::major).reversed());
-    return found;
+    return folders;
   }
 
   /**

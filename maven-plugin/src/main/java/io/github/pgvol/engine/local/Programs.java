@@ -2,12 +2,19 @@ package io.github.pgvol.engine.local;
 
 import io.github.pgvol.engine.Tail;
 import io.github.pgvol.engine.ToolResult;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Runs programs of this machine, as the engines run those in containers. */
 final class Programs {
@@ -29,19 +36,33 @@ final class Programs {
   static ToolResult run(
       List<String> command, Map<String, String> environment, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    Process process = builder(command, environment).start();
+    return run(builder(command, environment), in, out, started -> {});
+  }
+
+  /**
+   * As {@link #run(List, Map, InputStream, OutputStream)}.
+   *
+   * @param started is told of the program
+   */
+  static ToolResult run(
+      ProcessBuilder builder, InputStream in, OutputStream out, Consumer<ProcessHandle> started)
+      throws IOException, InterruptedException {
+    Process process = builder.start();
     Tail errors = new Tail(MOST_ERRORS);
-    Thread feeder = thread("input", () -> feed(in, process.getOutputStream()));
+    Feeder feeder = new Feeder(process, in);
     Thread listener = thread("errors", () -> copy(process.getErrorStream(), errors));
     Reader reader = new Reader(process, out);
     boolean ended = false;
     try {
+      started.accept(process.toHandle());
       int exit = process.waitFor();
       reader.join();
       listener.join();
       ended = true;
-      if (reader.failure != null) {
-        throw new IOException("The output of " + command.get(0) + " was cut short", reader.failure);
+      for (IOException failure : Arrays.asList(feeder.failure, reader.failure)) {
+        if (failure != null) {
+          throw failure;
+        }
       }
       return new ToolResult(exit, errors.text());
     } finally {
@@ -49,7 +70,7 @@ final class Programs {
         end(process);
       }
       // It waits for input that nobody needs any more.
-      feeder.interrupt();
+      feeder.thread.interrupt();
     }
   }
 
@@ -62,8 +83,32 @@ final class Programs {
         .start();
   }
 
-  private static java.io.File nothing() {
-    return new java.io.File(windows() ? "NUL" : "/dev/null");
+  static File nothing() {
+    return new File(windows() ? "NUL" : "/dev/null");
+  }
+
+  /** A program's file name on this system. */
+  static String fileName(String program) {
+    return windows() ? program + ".exe" : program;
+  }
+
+  /**
+   * Finds a program.
+   *
+   * @param path the folders to look in, as in the variable PATH
+   */
+  static Optional<Path> find(String program, String path) {
+    for (String folder : path.split(File.pathSeparator, -1)) {
+      try {
+        Path file = Path.of(folder).resolve(fileName(program));
+        if (!folder.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {
+          return Optional.of(file);
+        }
+      } catch (InvalidPathException e) {
+        // Then it is not there.
+      }
+    }
+    return Optional.empty();
   }
 
   static boolean windows() {
@@ -81,8 +126,11 @@ final class Programs {
     return builder;
   }
 
+  /** Ends a program, and those that it has started. */
   private static void end(Process process) {
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroy();
+    started.forEach(ProcessHandle::destroy);
     try {
       if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -100,18 +148,40 @@ final class Programs {
     return thread;
   }
 
-  private static void feed(InputStream in, OutputStream program) {
-    try (program) {
-      if (in == null) {
-        return;
+  /** Gives a program its input. */
+  private static final class Feeder {
+
+    private final Thread thread;
+    private volatile IOException failure;
+
+    Feeder(Process process, InputStream in) {
+      this.thread =
+          thread(
+              "input",
+              () -> {
+                try (OutputStream program = process.getOutputStream()) {
+                  byte[] buffer = new byte[1 << 16];
+                  for (int n = read(process, in, buffer); n >= 0; n = read(process, in, buffer)) {
+                    program.write(buffer, 0, n);
+                    program.flush();
+                  }
+                } catch (IOException e) {
+                  // The program has ended: its exit status tells what that means.
+                }
+              });
+    }
+
+    /** Input that cannot be read is not the end of it: the program must not take it for that. */
+    private int read(Process process, InputStream in, byte[] buffer) {
+      try {
+        return in == null ? -1 : in.read(buffer);
+      } catch (IOException e) {
+        if (process.isAlive()) {
+          failure = e;
+          end(process);
+        }
+        return -1;
       }
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        program.write(buffer, 0, n);
-        program.flush();
-      }
-    } catch (IOException e) {
-      // The program has ended, or there is no more to be had: its exit status tells what it means.
     }
   }
 
@@ -140,7 +210,7 @@ final class Programs {
                   }
                 } catch (IOException e) {
                   failure = e;
-                  process.destroy();
+                  end(process);
                 }
               });
     }

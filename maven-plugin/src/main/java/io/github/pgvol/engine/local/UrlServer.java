@@ -59,13 +59,7 @@ public final class UrlServer implements Server {
 
   @Override
   public Origin origin() {
-    return new Origin(
-        "url",
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return Origin.ofUrl();
   }
 
   /** Everything that is run has to reach the server as said, and nothing as an argument. */
@@ -79,13 +73,17 @@ public final class UrlServer implements Server {
         "PATH",
         tools.folder()
             + java.io.File.pathSeparator
+            + UnixTools.here()
+                .folder()
+                .map(folder -> folder + java.io.File.pathSeparator)
+                .orElse("")
             + Optional.ofNullable(System.getenv("PATH")).orElse(""));
     return environment;
   }
 
   private List<String> command(Tool tool) {
     List<String> command = new ArrayList<>(tool.command());
-    command.set(0, tools.resolve(command.get(0)));
+    command.set(0, UnixTools.here().resolve(tools.resolve(command.get(0))));
     return command;
   }
 

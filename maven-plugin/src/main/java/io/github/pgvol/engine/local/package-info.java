@@ -1,2 +1,5 @@
-/** Programs of this machine, and servers that are reached from here over the network. */
+/**
+ * Programs of this machine: servers as processes on folders ({@code LocalEngine}), and client tools
+ * for servers that are reached over the network.
+ */
 package io.github.pgvol.engine.local;

@@ -258,9 +258,7 @@ final class ColdCopy implements AutoCloseable {
           "Stop "
               + (users.size() == 1 ? "it" : "them")
               + " first: "
-              + engine.kind()
-              + " stop "
-              + String.join(" ", users)
+              + engine.command("stop", String.join(" ", users))
               + ". The server itself need not be stopped for -Dpgvol.online=true.");
     }
   }

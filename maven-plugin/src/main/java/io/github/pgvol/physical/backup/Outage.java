@@ -98,9 +98,7 @@ final class Outage {
         "Container "
             + server.name()
             + " runs, but its server does not answer yet. See: "
-            + engine.kind()
-            + " logs "
-            + server.name());
+            + engine.command("logs", server.name()));
   }
 
   private static boolean ready(Engine engine, Container server)

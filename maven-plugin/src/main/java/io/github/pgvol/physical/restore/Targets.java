@@ -4,12 +4,14 @@ import io.github.pgvol.console.Console;
 import io.github.pgvol.discovery.ServerChoice;
 import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.PlaceFinder;
 import io.github.pgvol.volume.Workbench;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +59,7 @@ public final class Targets {
       return new Chosen(new PlaceFinder(engine, console).find(choice, patience), false);
     }
     String name = volume.get();
-    boolean folder = name.startsWith("/");
+    boolean folder = Path.of(name).isAbsolute();
     boolean there = folder || engine.volume(name).isPresent();
     if (there && !folder) {
       Optional<Place> known = new PlaceFinder(engine, console).findIn(name, patience);
@@ -111,7 +113,10 @@ public final class Targets {
             .filter(declared -> Benches.inside(data, declared))
             .findFirst()
             .orElse(data);
-    return new Place(source, folder, mountPoint, data, image, Optional.empty());
+    String placed =
+        engine.placed(new ContainerSpec.Mount(source, mountPoint, folder, false)).target();
+    String below = data.substring(mountPoint.length());
+    return new Place(source, folder, placed, placed + below, image, Optional.empty());
   }
 
   private String image(int major, Optional<String> preferred) throws IOException {
@@ -131,9 +136,7 @@ public final class Targets {
             + engine.describe()
             + ".",
         "Bring one: "
-            + engine.kind()
-            + " pull "
-            + preferred.orElse("postgres:" + major)
+            + engine.command("pull", preferred.orElse("postgres:" + major))
             + ", then run this goal again.");
   }
 }

@@ -45,7 +45,6 @@ import java.util.concurrent.TimeoutException;
 public final class VolumeCloner {
 
   private static final String TARGET = "/pgvol/target";
-  private static final String ASIDE = TARGET + "/" + VolumeScan.UNFINISHED;
   private static final String FULL = "no space left on device";
   private static final int NOT_EMPTY = 3;
   private static final int NO_PROGRAM = 127;
@@ -96,7 +95,7 @@ public final class VolumeCloner {
         like "$1" "$2"
       }
       reflink=
-      cp --reflink=auto /dev/null /tmp/pgvol-probe 2>/dev/null && reflink=--reflink=auto
+      cp --reflink=auto /dev/null "${PGVOL_TMP:-/tmp}/pgvol-probe" 2>/dev/null && reflink=--reflink=auto
       ( while sleep 1; do du -sk "$2" 2>/dev/null; done ) &
       watch=$!
       copy "$1" "$2" "$3"
@@ -214,9 +213,12 @@ public final class VolumeCloner {
       Cleanup.Step end = cleanup.add("end the container that copies", bench::close);
       prepare(bench, target);
       Cleanup.Step clearing =
-          cleanup.add("clear the unfinished clone", () -> run(bench, "rm -rf \"$1\"", ASIDE));
+          cleanup.add(
+              "clear the unfinished clone", () -> run(bench, "rm -rf \"$1\"", aside(target)));
       how = request.server().isPresent() ? online(request, turn, bench) : cold(request, bench);
-      demand(run(bench, FINISH, TARGET, VolumeScan.UNFINISHED, below(source)), request);
+      demand(
+          run(bench, FINISH, mount(target).target(), VolumeScan.UNFINISHED, below(source)),
+          request);
       clearing.cancel();
       end.now();
       removal.cancel();
@@ -234,6 +236,15 @@ public final class VolumeCloner {
             + target
             + " -Dpgvol.image="
             + source.image());
+  }
+
+  private ContainerSpec.Mount mount(String target) {
+    return engine.placed(ContainerSpec.Mount.volume(target, TARGET));
+  }
+
+  /** Where in the new volume the copy is made. */
+  private String aside(String target) {
+    return mount(target).target() + "/" + VolumeScan.UNFINISHED;
   }
 
   private static String below(Place source) {
@@ -255,7 +266,7 @@ public final class VolumeCloner {
   private Workbench bench(CloneRequest request) throws IOException, InterruptedException {
     Place source = request.source();
     List<ContainerSpec.Mount> mounts =
-        List.of(source.mount().forReading(), ContainerSpec.Mount.volume(request.target(), TARGET));
+        List.of(source.mount().forReading(), mount(request.target()));
     Optional<Container> running =
         source.container().filter(container -> request.server().isPresent());
     return running.isPresent()
@@ -287,8 +298,8 @@ public final class VolumeCloner {
 
   private void prepare(Workbench bench, String target) throws IOException, InterruptedException {
     ToolResult result =
-        Clusters.find(bench, TARGET).isEmpty()
-            ? run(bench, PREPARE, TARGET, VolumeScan.UNFINISHED)
+        Clusters.find(bench, mount(target).target()).isEmpty()
+            ? run(bench, PREPARE, mount(target).target(), VolumeScan.UNFINISHED)
             : new ToolResult(NOT_EMPTY, "");
     if (result.exitCode() == NOT_EMPTY) {
       throw new UserProblem(
@@ -325,7 +336,9 @@ public final class VolumeCloner {
     try (Progress progress =
             console.progress("cloning " + source.describe(), total(bench, source));
         Watch watch = new Watch(progress)) {
-      Tool copy = Tool.of("sh", "-c", COPY, "sh", source.mountPoint(), ASIDE, below(source));
+      Tool copy =
+          Tool.of(
+              "sh", "-c", COPY, "sh", source.mountPoint(), aside(request.target()), below(source));
       demand(bench.run(copy, null, watch), request);
     }
     if (!control(bench, source).equals(before)) {
@@ -352,8 +365,8 @@ public final class VolumeCloner {
       throws IOException, InterruptedException {
     Place source = request.source();
     String below = below(source);
-    String data = below.isEmpty() ? ASIDE : ASIDE + "/" + below;
-    demand(run(bench, FOLDERS, source.mountPoint(), ASIDE, below), request);
+    String data = below.isEmpty() ? aside(request.target()) : aside(request.target()) + "/" + below;
+    demand(run(bench, FOLDERS, source.mountPoint(), aside(request.target()), below), request);
     long total = total(turn, source);
     if (!direct(request, bench, data, total)) {
       stream(request, bench, data, total);
@@ -365,7 +378,9 @@ public final class VolumeCloner {
     } else if (!verified.ok()) {
       throw new IOException("The copy is not what the server sent: " + verified.errors().strip());
     }
-    demand(run(bench, LINKS, source.dataFolder(), source.mountPoint(), ASIDE, data), request);
+    demand(
+        run(bench, LINKS, source.dataFolder(), source.mountPoint(), aside(request.target()), data),
+        request);
     demand(run(bench, SETTLE, source.dataFolder(), data), request);
     return "(" + Units.size(total) + ", out of the running server)";
   }
@@ -383,7 +398,7 @@ public final class VolumeCloner {
     }
     Server server = request.server().orElseThrow();
     Tool copy =
-        script(DIRECT, source.dataFolder(), source.mountPoint(), ASIDE, data)
+        script(DIRECT, source.dataFolder(), source.mountPoint(), aside(request.target()), data)
             .withEnvironment("PGHOST", "127.0.0.1")
             .withEnvironment("PGPORT", source.container().get().variable("PGPORT").orElse("5432"))
             .withEnvironment("PGUSER", server.access().user())

@@ -47,10 +47,10 @@ public final class VolumeLister {
     List<ContainerSpec.Mount> places = new ArrayList<>();
     for (Volume volume : engine.volumes()) {
       volumes.put(volume.name(), volume);
-      places.add(ContainerSpec.Mount.volume(volume.name(), PlaceFinder.MOUNT_POINT));
+      places.add(engine.placed(ContainerSpec.Mount.volume(volume.name(), PlaceFinder.MOUNT_POINT)));
     }
     for (String folder : folders(containers)) {
-      places.add(ContainerSpec.Mount.folder(folder, PlaceFinder.MOUNT_POINT));
+      places.add(engine.placed(ContainerSpec.Mount.folder(folder, PlaceFinder.MOUNT_POINT)));
     }
     if (places.isEmpty()) {
       return List.of();
@@ -85,7 +85,7 @@ public final class VolumeLister {
                     "There is no PostgreSQL image on "
                         + engine.describe()
                         + " to look into volumes with.",
-                    "Pull the one that you use, as in " + engine.kind() + " pull postgres:18"));
+                    "Pull the one that you use, as in " + engine.command("pull", "postgres:18")));
   }
 
   private static Set<String> folders(List<Container> containers) {

@@ -119,7 +119,8 @@ public final class VolumeRemover {
       return new Contents(false, false, List.of(), -1, null);
     }
     String any = images.values().iterator().next();
-    ContainerSpec.Mount mount = ContainerSpec.Mount.volume(name, PlaceFinder.MOUNT_POINT);
+    ContainerSpec.Mount mount =
+        engine.placed(ContainerSpec.Mount.volume(name, PlaceFinder.MOUNT_POINT));
     VolumeScan.Seen seen = new VolumeScan(engine, any, true).look(List.of(mount)).get(mount);
     List<VolumeReport> servers = new ArrayList<>();
     for (Clusters.Cluster cluster : seen.clusters()) {
@@ -127,8 +128,8 @@ public final class VolumeRemover {
           new Place(
               name,
               false,
-              PlaceFinder.MOUNT_POINT,
-              PlaceFinder.MOUNT_POINT + cluster.below(),
+              mount.target(),
+              mount.target() + cluster.below(),
               images.getOrDefault(cluster.version(), any),
               Optional.empty());
       servers.add(new VolumeInspector(engine, catalog, console).inspect(place, Optional.empty()));
@@ -261,7 +262,8 @@ public final class VolumeRemover {
               contents.image(),
               request.volume(),
               List.of(
-                  ContainerSpec.Mount.volume(request.volume(), PlaceFinder.MOUNT_POINT)
+                  engine
+                      .placed(ContainerSpec.Mount.volume(request.volume(), PlaceFinder.MOUNT_POINT))
                       .forReading()),
               console,
               request.patience())

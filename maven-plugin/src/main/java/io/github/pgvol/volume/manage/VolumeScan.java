@@ -103,8 +103,10 @@ final class VolumeScan {
     command.addAll(List.of("sh", "-c", Clusters.FUNCTION + SCRIPT, "sh", sizeOfAll ? "all" : ""));
     for (int i = 0; i < places.size(); i++) {
       ContainerSpec.Mount place = places.get(i);
-      mounts.add(new ContainerSpec.Mount(place.source(), MOUNTS + i, place.folder(), true));
-      command.add(MOUNTS + i);
+      ContainerSpec.Mount mount =
+          engine.placed(new ContainerSpec.Mount(place.source(), MOUNTS + i, place.folder(), true));
+      mounts.add(mount);
+      command.add(mount.target());
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Workbench bench = Workbench.glance(engine, image, "several volumes", mounts)) {

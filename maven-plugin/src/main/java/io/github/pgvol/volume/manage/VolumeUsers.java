@@ -62,7 +62,7 @@ public final class VolumeUsers {
     Optional<String> service = Labels.service(container);
     return project.isPresent() && service.isPresent()
         ? engine.kind() + " compose -p " + project.get() + " stop " + service.get()
-        : engine.kind() + " stop " + container.name();
+        : engine.command("stop", container.name());
   }
 
   /** The commands that remove them, their volumes not. */
@@ -74,7 +74,7 @@ public final class VolumeUsers {
               Optional<String> service = Labels.service(container);
               return project.isPresent() && service.isPresent()
                   ? engine.kind() + " compose -p " + project.get() + " rm -s " + service.get()
-                  : engine.kind() + " rm " + container.name();
+                  : engine.command("rm", container.name());
             })
         .distinct()
         .collect(Collectors.joining("; "));

@@ -10,6 +10,7 @@ export LC_ALL=C
 cd "$1"
 method=$2 level=$3 threads=$4 last=$5
 shift 5
+own=${PGVOL_TMP:-/tmp}
 
 gnu=
 if tar --version 2>/dev/null | grep -q GNU && find . -maxdepth 0 -print0 >/dev/null 2>&1; then
@@ -26,42 +27,42 @@ names() { # folder, how they are printed
     -o \( -type f -o -type d -o -type l \! -path ./pg_wal \) "$2"
 }
 
-: >/tmp/pgvol-left-out
+: >"$own/pgvol-left-out"
 if [ -n "$last" ]; then
   ls pg_wal/ | awk -v last="$last" 'length($0) == 24 && substr($0, 1, 8) == substr(last, 1, 8) &&
-    ($0 "") > (last "") { print "pg_wal/" $0 }' >/tmp/pgvol-left-out
+    ($0 "") > (last "") { print "pg_wal/" $0 }' >"$own/pgvol-left-out"
 fi
 
 renaming='--transform=flags=r;s,^\./,,'
 if [ -n "$gnu" ]; then
-  names . -print0 >/tmp/pgvol-names
+  names . -print0 >"$own/pgvol-names"
   if [ -L pg_wal ]; then
-    printf 'pg_wal/.\0' >>/tmp/pgvol-names
-    names pg_wal/ -print0 >>/tmp/pgvol-names
+    printf 'pg_wal/.\0' >>"$own/pgvol-names"
+    names pg_wal/ -print0 >>"$own/pgvol-names"
   fi
   for oid; do
-    printf 'pg_tblspc/%s/.\0' "$oid" >>/tmp/pgvol-names
-    names "pg_tblspc/$oid/" -print0 >>/tmp/pgvol-names
+    printf 'pg_tblspc/%s/.\0' "$oid" >>"$own/pgvol-names"
+    names "pg_tblspc/$oid/" -print0 >>"$own/pgvol-names"
     renaming="$renaming;s,^pg_tblspc/$oid/,.pgvol/tblspc/$oid/,"
   done
-  sed 's,^,./,' /tmp/pgvol-left-out >/tmp/pgvol-left-out-here
-  cat /tmp/pgvol-left-out >>/tmp/pgvol-left-out-here
+  sed 's,^,./,' "$own/pgvol-left-out" >"$own/pgvol-left-out-here"
+  cat "$own/pgvol-left-out" >>"$own/pgvol-left-out-here"
 else
-  names . -print | sed 's,^\./,,' >/tmp/pgvol-names
+  names . -print | sed 's,^\./,,' >"$own/pgvol-names"
 fi
 
 archive() {
   if [ -n "$gnu" ]; then
     tar -c -f - --format=posix --pax-option=delete=atime,delete=ctime --xattrs --numeric-owner "$renaming" \
-      --anchored --no-wildcards -X /tmp/pgvol-left-out-here --no-recursion --null -T /tmp/pgvol-names
+      --anchored --no-wildcards -X "$own/pgvol-left-out-here" --no-recursion --null -T "$own/pgvol-names"
   else
-    tar -c -f - -X /tmp/pgvol-left-out --no-recursion -T /tmp/pgvol-names
+    tar -c -f - -X "$own/pgvol-left-out" --no-recursion -T "$own/pgvol-names"
   fi
 }
 
 # A pipe's status is that of its last program: tar's own is kept beside.
 marked() {
-  if archive; then echo 0 >/tmp/pgvol-status; else echo $? >/tmp/pgvol-status; fi
+  if archive; then echo 0 >"$own/pgvol-status"; else echo $? >"$own/pgvol-status"; fi
 }
 
 case $method in
@@ -69,10 +70,10 @@ case $method in
   gzip) marked | gzip -c "-$level" ;;
   zstd) marked | zstd -q -c --ultra "-T$threads" "-$level" ;;
 esac
-if [ "$method" != none ] && [ "$(cat /tmp/pgvol-status)" != 0 ]; then
-  exit "$(cat /tmp/pgvol-status)"
+if [ "$method" != none ] && [ "$(cat "$own/pgvol-status")" != 0 ]; then
+  exit "$(cat "$own/pgvol-status")"
 fi
-if [ "$(pg_controldata -D .)" != "$(cat /tmp/pgvol-control)" ]; then
+if [ "$(pg_controldata -D .)" != "$(cat "$own/pgvol-control")" ]; then
   echo "a server was started on these files meanwhile" >&2
   exit 1
 fi

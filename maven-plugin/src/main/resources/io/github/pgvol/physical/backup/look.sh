@@ -12,5 +12,6 @@ echo "kib $(du -sk . | cut -f 1)"
 for program in gzip zstd; do
   if command -v "$program" >/dev/null; then echo "program $program"; fi
 done
-pg_controldata -D . >/tmp/pgvol-control
-cat /tmp/pgvol-control
+control=${PGVOL_TMP:-/tmp}/pgvol-control
+pg_controldata -D . >"$control"
+cat "$control"

@@ -237,7 +237,7 @@ folders_of() {
 
 # Nobody but this may work on the files: what was told to end may take a moment to do so.
 if command -v flock >/dev/null 2>&1; then
-  exec 9>/tmp/pgvol-cluster.lock
+  exec 9>"${PGVOL_TMP:-/tmp}/pgvol-cluster.lock"
   flock 9
 fi
 
@@ -247,7 +247,9 @@ case $command in
     echo "server $(postgres --version 2>/dev/null | sed 's/[^0-9]*\([0-9]*\).*/\1/')"
     echo "machine $(uname -m)"
     echo "unpack $(for tool in zstd gzip; do command -v $tool >/dev/null 2>&1 && printf '%s,' $tool; done)"
-    if id -u postgres >/dev/null 2>&1; then
+    if [ -n "${PGVOL_OWNER-}" ]; then
+      echo "owner $PGVOL_OWNER"
+    elif id -u postgres >/dev/null 2>&1; then
       echo "owner $(id -u postgres):$(id -g postgres)"
     elif [ -f "$data/PG_VERSION" ]; then
       echo "owner $(stat -c %u:%g "$data")"

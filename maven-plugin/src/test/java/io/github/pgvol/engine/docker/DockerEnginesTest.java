@@ -86,7 +86,7 @@ class DockerEnginesTest {
     UserProblem problem = problem(new DockerEngines(linux.machine()), "containerd");
 
     assertThat(problem).hasMessage("There is no engine «containerd».");
-    assertThat(problem.advice()).contains("auto, docker or podman");
+    assertThat(problem.advice()).contains("auto, docker, podman or local");
   }
 
   @Test

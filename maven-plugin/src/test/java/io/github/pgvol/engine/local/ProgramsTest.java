@@ -68,7 +68,7 @@ class ProgramsTest {
         };
     assertThatThrownBy(() -> Programs.run(List.of("yes"), Map.of(), null, full))
         .isInstanceOf(IOException.class)
-        .hasRootCauseMessage("No space left on device");
+        .hasMessage("No space left on device");
   }
 
   @Test
