@@ -28,8 +28,8 @@ import io.github.pgvol.migrate.flyway.FlywaySetting;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.restore.Safety;
-import io.github.pgvol.template.TemplatePolicy;
 import io.github.pgvol.seed.Seeds;
+import io.github.pgvol.template.TemplatePolicy;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -541,10 +541,9 @@ class MigrateIT {
     return Goals.of(server, folder.resolve("b"))
         .keeping(
             new Goals.Kept(
-                new TemplatePolicy(3, 0, 90), new Preparing(
-                    flyway(Map.of()),
-                    Seeds.of(folder, List.of(folder.resolve("seeds"))),
-                    console),
+                new TemplatePolicy(3, 0, 90),
+                new Preparing(
+                    flyway(Map.of()), Seeds.of(folder, List.of(folder.resolve("seeds"))), console),
                 0));
   }
 
