@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * One of two servers, as people name it in one word: a URL, {@code container:shop-db-1}, {@code
  * service:db}, {@code volume:shop_data}, a name that is a container's or a service's, with {@code
- * docker:} or {@code podman:} before it, and {@code /database} behind it.
+ * docker:}, {@code podman:} or {@code local:} before it, and {@code /database} behind it.
  *
  * @param kind what the name is the name of
  * @param engine the engine; empty for the one that goals use
@@ -35,7 +35,7 @@ public record ServerEnd(
   private static final Pattern URL = Pattern.compile("(?is)(?:jdbc:|[a-z]+://).*|.*[\\w]\\s*=.*");
   private static final Pattern LOCAL =
       Pattern.compile(
-          "(?:(?<engine>docker|podman):)?(?:(?<kind>container|service|volume):)?"
+          "(?:(?<engine>docker|podman|local):)?(?:(?<kind>container|service|volume):)?"
               + "(?<name>[^:/\\s]+)(?:/(?<database>.+))?");
 
   /**
@@ -57,7 +57,7 @@ public record ServerEnd(
               + "> (-Dpgvol."
               + parameter
               + ") to a URL (jdbc:postgresql://…, postgresql://…, service=…), or to a container or"
-              + " Compose service: db, container:shop-db-1, service:db, docker:db, podman:db/app.");
+              + " Compose service: db, container:shop-db-1, service:db, docker:db, podman:db/app, local:db.");
     }
     Kind kind =
         local.group("kind") == null

@@ -1,6 +1,7 @@
 package io.github.pgvol.doctor;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -67,16 +68,30 @@ final class CatalogCheck implements Check {
                   "Who puts a backup there decides what the next restore brings into your database.",
                   "chmod go= " + folder)
               .with(close));
-    } else if (rights.contains(PosixFilePermission.OTHERS_READ)
-        || rights.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+    } else if ((rights.contains(PosixFilePermission.OTHERS_READ)
+            || rights.contains(PosixFilePermission.OTHERS_EXECUTE))
+        && othersRead(folder)) {
       found.add(
           Diagnosis.warning(
                   this,
-                  what + "other users can look into it.",
+                  what + "other users can read backups in it.",
                   "Backups hold all data, and can hold the hashes of passwords.",
                   "chmod go= " + folder)
               .with(close));
     }
+  }
+
+  /** Whether a backup in it is not its owner's alone: pgvol's own are, people's often are not. */
+  private static boolean othersRead(Path folder) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, file -> !file.getFileName().toString().startsWith("."))) {
+      for (Path file : files) {
+        if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void git(Path folder, List<Diagnosis> found) throws IOException, InterruptedException {

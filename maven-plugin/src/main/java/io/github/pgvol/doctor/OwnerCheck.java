@@ -14,7 +14,7 @@ final class OwnerCheck implements Check {
       [ -e "$1/PG_VERSION" ] || exit 0
       owner=$(stat -c %u "$1")
       printf '%s\\n' "$(echo "${PGVOL_OWNER:-$(id -u postgres 2>/dev/null || echo 999)}" | cut -d : -f 1)" "$owner" "$(stat -c %a "$1")"
-      find "$1" ! -user "$owner" 2>/dev/null | head -n 3
+      find "$1" -name 'pgsql_tmp_pgvol*' -prune -o ! -user "$owner" -print 2>/dev/null | head -n 3
       """;
   private static final String CLOSED =
       """

@@ -2,6 +2,7 @@ package io.github.pgvol.doctor;
 
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.console.Units;
+import io.github.pgvol.engine.local.LocalEngine;
 import io.github.pgvol.volume.Place;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,11 @@ final class Remedy {
   /** A program to be run on the data's files, as the engine's own client runs it. */
   static String beside(Patient patient, String... command) {
     Place place = patient.place().orElseThrow();
-    return patient.engine().orElseThrow().kind()
+    String kind = patient.engine().orElseThrow().kind();
+    if (kind.equals(LocalEngine.KIND)) {
+      return Stream.of(command).map(Remedy::quoted).collect(Collectors.joining(" "));
+    }
+    return kind
         + " run --rm --user 0 -v "
         + quoted(place.source() + ":" + place.mountPoint())
         + " --entrypoint "

@@ -103,7 +103,8 @@ public final class ContainerServer implements Server {
   @Override
   public List<Map<String, String>> addresses(int port) {
     return container.ports().stream()
-        .filter(published -> published.inside() == port)
+        // A process of this machine listens on no other port than the one that it is reached by.
+        .filter(published -> published.inside() == port || published.published() == port)
         .map(
             published ->
                 Map.of(

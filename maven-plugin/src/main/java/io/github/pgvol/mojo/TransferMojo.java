@@ -49,8 +49,8 @@ public final class TransferMojo extends ServerMojo {
    * The server that is read: a URL ({@code jdbc:postgresql://…}, {@code postgresql://…}, {@code
    * host=… dbname=…}, {@code service=…} of pg_service.conf), or a container or Compose service:
    * {@code db}, {@code container:shop-db-1}, {@code service:db}, {@code volume:shop_data}. {@code
-   * docker:} or {@code podman:} before it says on which engine, {@code /database} behind it which
-   * database.
+   * docker:}, {@code podman:} or {@code local:} before it says on which engine, {@code /database}
+   * behind it which database.
    *
    * @since 0.1.0
    */
