@@ -1,7 +1,7 @@
 import io.github.pgvol.it.invoker.Stage
 
 def stage = Stage.of(basedir)
-def db = stage.box('shop-db-1')
+def db = stage.box('shop-db-1').as('shop')
 def tables = { db.sql("SELECT coalesce(string_agg(relname, ' ' ORDER BY 1), '') FROM pg_stat_user_tables WHERE schemaname = 'public'") }
 
 // A rehearsal changes nothing; then the files as they are.

@@ -57,6 +57,7 @@ public final class FlywayMigrator implements Migrator {
   static final String PLAIN_TABLE = "pgvol_migrations";
 
   private static final String FILES = "filesystem:";
+  private static final String CLASSES = "classpath:";
   private static final String LOCATIONS = "flyway.locations";
   private static final String ANSWER_UNKNOWN =
       "Flyway's names are in its documentation, under «Configuration»: in <flyway> without their"
@@ -156,12 +157,20 @@ public final class FlywayMigrator implements Migrator {
       }
     }
     if (needsClasses()) {
+      boolean anyClass = callsClasses();
       for (URL url : setting.classPath().get()) {
         Path path = path(url);
-        if (Files.isDirectory(path)) {
+        if (Files.isRegularFile(path)) {
+          add(digest, "jar", path.getFileName() + ":" + Files.size(path));
+        } else if (anyClass) {
           addFiles(digest, path);
         } else {
-          add(digest, "jar", path.getFileName() + ":" + Files.size(path));
+          // Migrations are in their locations; other classes change with every line of the project.
+          for (String location : locations) {
+            if (location.startsWith(CLASSES)) {
+              addFiles(digest, path.resolve(location.substring(CLASSES.length())));
+            }
+          }
         }
       }
     }
@@ -199,9 +208,12 @@ public final class FlywayMigrator implements Migrator {
   }
 
   private boolean needsClasses() {
-    return locations.stream().anyMatch(one -> !one.startsWith(FILES))
-        || Stream.of("flyway.callbacks", "flyway.resolvers", "flyway.javaMigrationClassProvider")
-            .anyMatch(setting.configuration()::containsKey);
+    return callsClasses() || locations.stream().anyMatch(one -> !one.startsWith(FILES));
+  }
+
+  private boolean callsClasses() {
+    return Stream.of("flyway.callbacks", "flyway.resolvers", "flyway.javaMigrationClassProvider")
+        .anyMatch(setting.configuration()::containsKey);
   }
 
   @Override
