@@ -18,7 +18,7 @@ stage.maven().run('pgvol:backup').succeeded()
 stage.maven().run('verify', '-Dprepare=true').succeeded().says('Restored database app', 'Nothing to migrate')
 assert items() == before
 stage.write('src/db/V3__third.sql', "INSERT INTO item VALUES (3, 'third');")
-stage.maven().run('verify', '-Dprepare=true').succeeded().says('prepared', 'Nothing to migrate: database app stays as it is, at version 3')
+stage.maven().run('verify', '-Dprepare=true').succeeded().says('Restored database app', 'Nothing to migrate: database app stays as it is, at version 3')
 assert items() == before + ['3|third']
 
 // A name that Flyway does not know, and one of its own on the command line.
