@@ -36,6 +36,25 @@ public record DatabaseProperties(
     List<Grant> acl,
     List<Setting> settings) {
 
+  /** The same with another locale of libc. */
+  public DatabaseProperties sortedBy(String otherCollate, String otherCtype) {
+    return new DatabaseProperties(
+        owner,
+        encoding,
+        localeProvider,
+        otherCollate,
+        otherCtype,
+        locale,
+        icuRules,
+        null,
+        tablespace,
+        connectionLimit,
+        template,
+        comment,
+        acl,
+        settings);
+  }
+
   /**
    * One privilege on the database.
    *

@@ -18,6 +18,7 @@ import io.github.pgvol.facts.TableRows;
 import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.DatabaseSwap;
 import io.github.pgvol.guard.ServerRun;
+import io.github.pgvol.guard.SideDatabase;
 import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.OwnNames;
 import io.github.pgvol.postgres.Roles;
@@ -350,7 +351,7 @@ public final class Restorer {
     Finish finish;
     try {
       while (true) {
-        createSide(run, side, properties.orElse(null));
+        SideDatabase.create(run, side, properties.orElse(null), "the backup", console);
         bringing.result();
         finish = new Finish(run.opening(side), run.opening(side));
         try {
@@ -404,22 +405,6 @@ public final class Restorer {
           "Backups leave passwords out (unless taken with -Dpgvol.rolePasswords): set those of "
               + String.join(", ", without)
               + " with ALTER ROLE … PASSWORD.");
-    }
-  }
-
-  private void createSide(ServerRun run, String side, DatabaseProperties properties)
-      throws IOException, InterruptedException {
-    try {
-      run.databases().create(side, properties);
-    } catch (SqlException e) {
-      throw new UserProblem(
-          request.server().describe()
-              + " cannot create a database with the backup's encoding and collation: "
-              + e.getMessage(),
-          "Use an image that has the locale "
-              + (properties == null ? "" : properties.collate())
-              + ", such as the one that the backup was taken from.",
-          e);
     }
   }
 

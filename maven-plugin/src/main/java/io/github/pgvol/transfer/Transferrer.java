@@ -14,6 +14,7 @@ import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.DatabaseSwap;
 import io.github.pgvol.guard.PsqlScript;
 import io.github.pgvol.guard.ServerRun;
+import io.github.pgvol.guard.SideDatabase;
 import io.github.pgvol.postgres.Databases;
 import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.OwnNames;
@@ -91,7 +92,7 @@ public final class Transferrer {
       createRoles(run, plan.roles());
       String side = OwnNames.load(run.id());
       Cleanup.Step drop = run.dropAtEnd(side);
-      createSide(run, side, plan.properties());
+      SideDatabase.create(run, side, plan.properties(), "the source", console);
       List<TableRows> found = load(source, run, plan, side);
       long bytes = run.inspector().size(side);
       boolean replaced = swap(run, side, plan.properties());
@@ -277,22 +278,6 @@ public final class Transferrer {
           "Created roles, without passwords: "
               + String.join(", ", created.stream().map(Role::name).toList())
               + ".");
-    }
-  }
-
-  private void createSide(ServerRun run, String side, DatabaseProperties properties)
-      throws IOException, InterruptedException {
-    try {
-      run.databases().create(side, properties);
-    } catch (SqlException e) {
-      throw new UserProblem(
-          request.to().describe()
-              + " cannot create a database with the source's encoding and collation: "
-              + e.getMessage(),
-          "Use an image that has the locale "
-              + properties.collate()
-              + ", such as the source's, and a user with CREATEDB.",
-          e);
     }
   }
 
