@@ -1,6 +1,6 @@
 import groovy.json.JsonSlurper
 import io.github.pgvol.it.invoker.Stage
-import java.sql.DriverManager
+import org.postgresql.Driver
 
 def stage = Stage.of(basedir)
 def volume = stage.name('data')
@@ -10,7 +10,7 @@ stage.build().says('PostgreSQL', "server pgvol-$volume, volume $volume, the loca
 def file = { name -> stage.localDirectory().resolve("volumes/$name/data/postmaster.pid").toFile() }
 def sql = { text, name = volume ->
     def url = "jdbc:postgresql://127.0.0.1:${file(name).readLines()[3]}/app?user=postgres&password=secret"
-    DriverManager.getConnection(url).withCloseable { connection ->
+    new Driver().connect(url, new Properties()).withCloseable { connection ->
         connection.createStatement().withCloseable { statement ->
             statement.execute(text) ? statement.resultSet.with { rows -> rows.next(); rows.getLong(1) } : null
         }
@@ -23,20 +23,20 @@ stage.maven().run('pgvol:start', 'pgvol:backup', 'pgvol:list').succeeded()
     .says("Backing up database app", "local server pgvol-$volume, volume $volume", '1 table, 100 rows')
 sql 'DELETE FROM item'
 stage.maven().run('pgvol:restore', 'pgvol:status', 'pgvol:doctor', '-Dpgvol.yes').succeeded()
-    .says('Restored database app: 1 table, 100 rows', 'the local engine in', 'with 1 spare', '0 errors')
+    .says('Restored database app: 1 table, 100 rows', 'the local engine in', 'Templates   app_', '0 errors')
 assert sql('SELECT count(*) FROM item') == 100
 stage.maven().run('pgvol:undo').succeeded()
 assert sql('SELECT count(*) FROM item') == 0
-stage.maven().run('pgvol:restore', 'pgvol:prune', '-Dpgvol.yes', '-Dpgvol.templates.keep=0').succeeded().says('from a spare')
+stage.maven().run('pgvol:restore', 'pgvol:prune', '-Dpgvol.yes', '-Dpgvol.templates.keep=0').succeeded().says('Restored database app')
 assert sql('SELECT count(*) FROM item') == 100
 
 // As files. The server is killed meanwhile: that is told, and it recovers.
-stage.maven().run('pgvol:backup', 'pgvol:volume-clone', '-Dpgvol.format=physical', "-Dpgvol.to=${volume}-2").succeeded()
+stage.maven().run('pgvol:backup', 'pgvol:volume-clone', '-Dpgvol.format=physical', '-Dpgvol.label=files', "-Dpgvol.to=${volume}-2").succeeded()
     .says('Backing up the whole cluster', 'while it runs', "Cloned volume $volume into volume ${volume}-2")
 stage.sh "kill -KILL \$(head -n 1 ${file(volume)})"
 stage.maven().run('pgvol:backup').failed().says('does not run', 'mvn pgvol:start')
 stage.maven().run('pgvol:start', 'pgvol:reset', '-Dpgvol.yes').succeeded().says('was not shut down', 'runs on an empty cluster')
-stage.maven().run('pgvol:restore', 'pgvol:volume-list', '-Dpgvol.format=physical', '-Dpgvol.yes').succeeded()
+stage.maven().run('pgvol:restore', 'pgvol:volume-list', '-Dpgvol.backup=files', '-Dpgvol.yes').succeeded()
     .says("Restored volume $volume", 'the server answers', "${volume}-2")
 assert sql('SELECT count(*) FROM item') == 100
 
@@ -44,8 +44,8 @@ assert sql('SELECT count(*) FROM item') == 100
 stage.maven().run('pgvol:start', 'pgvol:status', '-Dpgvol.keep=false', "-Dpgvol.volume=${volume}-2").succeeded().says('item')
 assert !file("${volume}-2").exists()
 stage.maven().run('pgvol:volume-clone', "-Dpgvol.volume=${volume}-2", "-Dpgvol.to=${volume}-3").succeeded()
-assert !stage.maven().run('pgvol:start', "-Dpgvol.volume=${volume}-3", '-Dpgvol.durability=off').failed()
-    .says('was made to last', '-Dpgvol.durability').log().contains('Exception')
+stage.maven().run('pgvol:start', "-Dpgvol.volume=${volume}-3", '-Dpgvol.durability=off').failed()
+    .says('was made to last', '-Dpgvol.durability')
 stage.maven().run('pgvol:stop', 'pgvol:volume-inspect').succeeded().says("Stopped the server of volume $volume", 'shut down')
 assert !file(volume).exists()
 

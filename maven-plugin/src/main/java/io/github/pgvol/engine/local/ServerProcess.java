@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,7 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A PostgreSQL server as a process of this machine: made, started, stopped. It goes on when this
@@ -31,7 +34,15 @@ final class ServerProcess {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final long LARGE_LOG = 8L << 20;
+  private static final String DRAFT = "new-";
   private static final int TRIES = 3;
+
+  /** What a server needs of the environment; the rest, secrets perhaps, is none of its business. */
+  private static final Pattern NEEDED =
+      Pattern.compile(
+          "PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|SystemRoot|SYSTEMROOT|windir|ComSpec"
+              + "|LD_LIBRARY_PATH|DYLD_.*|ICU_DATA");
+
   private static final Duration PAUSE = Duration.ofMillis(10);
   private static final Duration BEGINS = Duration.ofSeconds(60);
 
@@ -176,9 +187,14 @@ final class ServerProcess {
   /** Aside, and moved to its place when it is whole. */
   private void initialize() throws IOException, InterruptedException {
     boolean volume = server.mounts().stream().anyMatch(this::isOwnVolume);
-    Path draft = volume ? data.resolveSibling("new") : data;
+    Path draft = volume ? data.resolveSibling(DRAFT + UUID.randomUUID()) : data;
     if (volume) {
-      Trees.delete(draft);
+      // The initdb of a run that was killed may go on in its own: no two have the same.
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(data.getParent(), DRAFT + "*")) {
+        for (Path old : left) {
+          Trees.delete(old);
+        }
+      }
       Files.createDirectory(draft);
     } else if (!isEmpty(data)) {
       throw new UserProblem(
@@ -315,7 +331,7 @@ final class ServerProcess {
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(home.folder().toFile());
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(key -> key.startsWith("PG"));
+    environment.keySet().removeIf(key -> !NEEDED.matcher(key).matches());
     environment.put("LC_MESSAGES", "C");
     environment.remove("LC_ALL");
     environment.remove("LANGUAGE");

@@ -169,7 +169,8 @@ final class Exchange {
             + place.describe()
             + ". Its log:\n"
             + String.join("\n", log),
-        "Mend what the log tells, or choose another backup with <backup> (-Dpgvol.backup).");
+        "Mend what the log tells, or choose another backup with <backup> (-Dpgvol.backup). Where files"
+            + " of another machine do not fit, a logical backup does (-Dpgvol.format=custom).");
   }
 
   /** Whatever has happened: one cluster or the other, whole, and everything runs again. */

@@ -483,7 +483,8 @@ abstract class EngineContract {
                 }
               });
       caller.start();
-      while (!output("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").contains("sleep 777")) {
+      while (!output("sh", "-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
+          .contains("sleep 777")) {
         Thread.sleep(50);
       }
       caller.interrupt();

@@ -111,6 +111,19 @@ class LocalEngineIT extends EngineContract {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(description)))
         .isEqualTo("rw-------");
 
+    // Where there is no psql, pgvol's own is talked to.
+    assertThat(
+            ownPsql(
+                port,
+                "SELECT 'a', 2, NULL\n;\n\\echo mark :ERROR :SQLSTATE :'LAST_ERROR_MESSAGE'\n"
+                    + "SELECT \"it's\"\n;\n\\echo mark :ERROR :SQLSTATE :'LAST_ERROR_MESSAGE'\n"
+                    + "BEGIN\n;\nSELECT txid_current_if_assigned() IS NULL\n;\nROLLBACK\n;\n\\q\n"))
+        .isEqualTo(
+            "a|2|\nmark false 00000 ''\n"
+                + "mark true 42703 'column \"it''s\" does not exist'\nt\n");
+    assertThat(ownPsql(port, "", "--is-ready")).isEmpty();
+    assertThat(ownPsql(1, "", "--is-ready")).startsWith("pg_isready: error:");
+
     // Another build finds it by what lies on the disk.
     try (Engine other = connect()) {
       assertThat(other.container(name + "-db")).contains(first);
@@ -164,6 +177,41 @@ class LocalEngineIT extends EngineContract {
         .isInstanceOf(UserProblem.class)
         .hasMessageContaining("of PostgreSQL 9")
         .satisfies(e -> assertThat(((UserProblem) e).advice()).contains("-Dpgvol.version"));
+  }
+
+  private static String ownPsql(int port, String input, String... options) throws Exception {
+    List<String> command =
+        new java.util.ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.github.pgvol.engine.local.Psql"));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PGPORT",
+                Integer.toString(port),
+                "PGUSER",
+                "me",
+                "PGDATABASE",
+                "shop",
+                // Accepting connections is one thing, letting somebody in another.
+                "PGPASSWORD",
+                options.length > 0 ? "" : "secret"));
+    builder.redirectErrorStream(options.length > 0);
+    Process process = builder.start();
+    try (var in = process.getOutputStream()) {
+      in.write(input.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    String out =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    process.waitFor();
+    return out;
   }
 
   private String ask(Container server, String sql) throws IOException, InterruptedException {
