@@ -489,4 +489,65 @@ class TransferIT {
         .isEqualTo("[500,500,0,\"Ich selbst\",true,0]");
     assertThat(databases(newer)).noneMatch(name -> name.startsWith("pgvol_load"));
   }
+
+  @Test
+  void eachTypeHasItsMasks() throws Exception {
+    old.execute("postgres", "CREATE DATABASE types");
+    old.psql(
+        "types",
+        """
+        CREATE DOMAIN zip AS varchar(5);
+        CREATE TABLE t (id int, a text, b varchar(8), c char(6), d smallint, e int, f bigint, g numeric, h numeric(6,3),
+          i numeric(3,3), j real, k float8, l uuid, m date, n timestamp, o timestamptz, p time, q json, r jsonb, s bytea,
+          u boolean, v inet, w zip, x timetz);
+        INSERT INTO t SELECT n, 'x', 'y', 'z', n, n, n, n, n, 0.5, n, n, gen_random_uuid(), now(), now(), now(), '12:00',
+          '{}', '[]', '\\x00', true, '10.0.0.1', '123', '12:00' FROM generate_series(1, 100) n;
+        CREATE TABLE f (id int, email varchar(20), name text, firstname varchar(4), lastname text, username varchar(30),
+          phone varchar(6), street text, city text, zip char(5), company text, url text, ip text, date text, number text,
+          uuid text, text text);
+        INSERT INTO f SELECT n, 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o', 'o'
+          FROM generate_series(1, 100) n;
+        """
+            .getBytes(StandardCharsets.UTF_8));
+    StringBuilder rules = new StringBuilder("t.id=null");
+    for (char column : "abcdefghijklmnopqrsuvwx".toCharArray()) {
+      rules.append(",t.").append(column).append("=hash");
+    }
+    for (String kind :
+        List.of(
+            "email",
+            "name",
+            "firstname",
+            "lastname",
+            "username",
+            "phone",
+            "street",
+            "city",
+            "zip",
+            "company",
+            "url",
+            "ip",
+            "date",
+            "number",
+            "uuid",
+            "text")) {
+      rules.append(",f.").append(kind).append("=fake:").append(kind);
+    }
+
+    TransferResult result =
+        transfer(old, "types", newer, "types", Way.ALL.masked(rules.toString()));
+
+    assertThat(result.masked()).isEqualTo(24 + 16);
+    assertThat(
+            newer
+                .value(
+                    "types",
+                    "SELECT json_build_array((SELECT count(*) FROM t, json_each_text(row_to_json(t))"
+                        + " WHERE value IS NULL), (SELECT count(DISTINCT f) FROM t), (SELECT"
+                        + " count(*) FROM f, json_each_text(row_to_json(f)) WHERE value = 'o' OR"
+                        + " value = ''), (SELECT bool_and(email LIKE '%@example.com') FROM f),"
+                        + " (SELECT bool_and(b ~ '^[0-9a-f]{8}$' AND m <> current_date) FROM t))")
+                .toString())
+        .isEqualTo("[100,100,0,true,true]");
+  }
 }

@@ -40,6 +40,11 @@ public final class Units {
     return seconds / 3600 + " h" + (seconds % 3600 < 60 ? "" : " " + seconds % 3600 / 60 + " min");
   }
 
+  /** A short duration: {@code 12 ms}, from a second on as {@link #time}. */
+  public static String shortTime(long millis) {
+    return millis < 950 ? millis + " ms" : time(Duration.ofMillis(millis));
+  }
+
   /** An age: {@code just now}, {@code 5 min ago}, {@code 3 h ago}, {@code 12 days ago}. */
   public static String age(Duration duration) {
     long minutes = duration.toMinutes();

@@ -127,10 +127,14 @@ public final class Cleanup implements AutoCloseable {
     }
   }
 
-  /** Does all that is left, last thing first. */
+  /**
+   * Does all that is left, last thing first. What the end of the process has begun is waited for:
+   * after this, nothing is there any more that it could be done with.
+   */
   @Override
   public void close() {
     run();
+    awaitOthers();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -14,11 +14,13 @@ import io.github.pgvol.postgres.Sql;
 import io.github.pgvol.postgres.SqlException;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.seed.SeedReport;
 import io.github.pgvol.template.Cloning;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,8 +50,9 @@ public final class GuardedMigrator {
       request.dependents().startForgotten();
       Workspace live = workspace(run, request.target());
       Outlook outlook = look(live);
-      if (outlook.certain() && outlook.pending().isEmpty()) {
-        return result(outlook, Optional.empty(), 0, started);
+      boolean unseeded = !request.seeds().pending(run, request.target()).isEmpty();
+      if (outlook.certain() && outlook.pending().isEmpty() && !unseeded) {
+        return new MigrateResult(outlook, Optional.empty(), Optional.empty(), 0, since(started));
       }
       demandCopyable(run);
       if (request.safety() == Safety.BACKUP) {
@@ -71,7 +74,8 @@ public final class GuardedMigrator {
     try (ServerRun run = begin()) {
       Workspace live = workspace(run, request.target());
       Outlook outlook = look(live);
-      if (outlook.certain() && outlook.pending().isEmpty()) {
+      boolean unseeded = !request.seeds().pending(run, request.target()).isEmpty();
+      if (outlook.certain() && outlook.pending().isEmpty() && !unseeded) {
         return new Rehearsal(outlook, List.of());
       }
       String side = OwnNames.load(run.id());
@@ -81,15 +85,29 @@ public final class GuardedMigrator {
       try (Probe probe = Probe.begin(work)) {
         try {
           Outcome outcome = request.migrator().migrate(work, probe);
-          return new Rehearsal(outlook, probe.done(outcome, request.migrator().describe()));
+          List<Rehearsal.Act> acts =
+              new ArrayList<>(
+                  request.migrator() == Migrator.NONE
+                      ? List.of()
+                      : probe.done(outcome, request.migrator().describe()));
+          if (unseeded) {
+            SeedReport seeds = request.seeds().apply(run, side);
+            acts.add(
+                new Rehearsal.Act(
+                    Units.count(seeds.loaded().size(), "seed"),
+                    seeds.duration().toMillis(),
+                    seeds.rows(),
+                    List.of(),
+                    List.of()));
+          }
+          return new Rehearsal(outlook, acts);
         } catch (UserProblem e) {
           throw new UserProblem(
               "The rehearsal failed; database "
                   + request.target()
                   + " was not touched. "
                   + e.getMessage(),
-              e.advice(),
-              e);
+              e.advice());
         }
       }
     }
@@ -192,28 +210,36 @@ public final class GuardedMigrator {
             "a migration")) {
       held.yieldTo(side);
       Outcome outcome;
+      SeedReport seeds;
       try {
         outcome = request.migrator().migrate(at(live, side), Watch.NONE);
+        seeds = request.seeds().apply(run, side);
       } catch (UserProblem e) {
         held.abandon();
         throw failed(run, side, drop, e);
       }
       outcome.warnings().forEach(console::warn);
-      if (!outcome.changed()) {
-        return result(outlook, Optional.empty(), 0, started);
+      boolean seeded = !seeds.loaded().isEmpty();
+      if (!outcome.changed() && !seeded) {
+        return new MigrateResult(outlook, Optional.empty(), Optional.empty(), 0, since(started));
       }
       DatabaseProperties now = held.open() ? properties : run.inspector().properties(target);
       Databases.Dress dress =
           run.databases().dress(target, Merge.of(now, run.inspector().properties(side)));
       DatabaseSwap.Result swapped = held.swap(side, dress.statements());
       drop.cancel();
-      return result(outlook, Optional.of(outcome), swapped.endedSessions(), started);
+      run.databases().drop(OwnNames.failed(target));
+      return new MigrateResult(
+          outlook,
+          Optional.of(outcome).filter(Outcome::changed),
+          Optional.of(seeds).filter(report -> seeded),
+          swapped.endedSessions(),
+          since(started));
     }
   }
 
-  private static MigrateResult result(
-      Outlook before, Optional<Outcome> outcome, int ended, long started) {
-    return new MigrateResult(before, outcome, ended, Duration.ofNanos(System.nanoTime() - started));
+  private static Duration since(long started) {
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 
   private UserProblem failed(ServerRun run, String side, Cleanup.Step drop, UserProblem e)
@@ -224,8 +250,7 @@ public final class GuardedMigrator {
           as + e.getMessage(),
           e.advice()
               + " To look at the state in which it failed: -Dpgvol.migrate.keepFailed"
-              + " (<keepFailed>).",
-          e);
+              + " (<keepFailed>).");
     }
     String kept = OwnNames.failed(request.target());
     try {
@@ -242,12 +267,11 @@ public final class GuardedMigrator {
       drop.cancel();
     } catch (SqlException problem) {
       console.warn("Could not keep the failed state: " + problem.getMessage());
-      return new UserProblem(as + e.getMessage(), e.advice(), e);
+      return new UserProblem(as + e.getMessage(), e.advice());
     }
     return new UserProblem(
         as + e.getMessage() + "\nThe state in which it failed is in database " + kept + ".",
-        e.advice() + " Look at it with psql; the next migration drops it: " + look(kept),
-        e);
+        e.advice() + " Look at it with psql; the next migration drops it: " + look(kept));
   }
 
   private String comment() {

@@ -48,9 +48,7 @@ public final class InfoText {
         step.kind(),
         step.state(),
         step.at() == null ? "" : Units.age(Duration.between(step.at(), now)),
-        step.millis() == null || step.at() == null
-            ? ""
-            : Units.time(Duration.ofMillis(step.millis())));
+        step.millis() == null || step.at() == null ? "" : Units.shortTime(step.millis()));
   }
 
   private static List<String> row(Migrations table) {

@@ -4,6 +4,7 @@ import io.github.pgvol.engine.Server;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.restore.RestoreRequest;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.seed.Seeds;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param server the server
  * @param target the database
  * @param migrator what brings it forward
+ * @param seeds what is loaded then
  * @param safety what is kept of the state before
  * @param keepFailed whether the state in which it failed is kept, to be looked at
  * @param dependents the containers that depend on the server, and what becomes of them
@@ -23,6 +25,7 @@ public record MigrateRequest(
     Server server,
     String target,
     Migrator migrator,
+    Seeds seeds,
     Safety safety,
     boolean keepFailed,
     Dependents dependents,

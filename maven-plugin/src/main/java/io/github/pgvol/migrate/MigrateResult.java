@@ -1,5 +1,6 @@
 package io.github.pgvol.migrate;
 
+import io.github.pgvol.seed.SeedReport;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,8 +9,13 @@ import java.util.Optional;
  *
  * @param before how far the database was
  * @param outcome what was done; empty when nothing was to be done
+ * @param seeds what was loaded; empty when nothing was to be loaded
  * @param endedSessions how many sessions were ended for it
  * @param duration how long it took
  */
 public record MigrateResult(
-    Outlook before, Optional<Outcome> outcome, int endedSessions, Duration duration) {}
+    Outlook before,
+    Optional<Outcome> outcome,
+    Optional<SeedReport> seeds,
+    int endedSessions,
+    Duration duration) {}

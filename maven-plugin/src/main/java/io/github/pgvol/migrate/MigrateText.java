@@ -2,7 +2,6 @@ package io.github.pgvol.migrate;
 
 import io.github.pgvol.console.Units;
 import io.github.pgvol.restore.Safety;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ public final class MigrateText {
    * @param keep what was kept of the state before
    */
   public static List<String> lines(MigrateResult result, String database, Safety keep) {
-    if (result.outcome().isEmpty()) {
+    if (result.outcome().isEmpty() && result.seeds().isEmpty()) {
       String version = result.before().version();
       return List.of(
           "Nothing to migrate: database "
@@ -25,7 +24,6 @@ public final class MigrateText {
               + " stays as it is"
               + (version == null ? "." : ", at version " + version + "."));
     }
-    Outcome outcome = result.outcome().get();
     List<String> lines = new ArrayList<>();
     if (result.endedSessions() > 0) {
       lines.add(
@@ -35,13 +33,18 @@ public final class MigrateText {
               + database
               + ".");
     }
-    for (Outcome.Applied one : outcome.applied()) {
-      lines.add("  " + one.file() + " (" + Units.time(Duration.ofMillis(one.millis())) + ")");
+    for (Outcome.Applied one : result.outcome().map(Outcome::applied).orElse(List.of())) {
+      lines.add("  " + one.file() + " (" + Units.shortTime(one.millis()) + ")");
     }
+    result.seeds().ifPresent(seeds -> lines.addAll(seeds.lines()));
     lines.add(
-        "Migrated database "
+        (result.outcome().isPresent() ? "Migrated database " : "Seeded database ")
             + database
-            + (outcome.version() == null ? "" : " to version " + outcome.version())
+            + result
+                .outcome()
+                .map(Outcome::version)
+                .map(version -> " to version " + version)
+                .orElse("")
             + ", in "
             + Units.time(result.duration())
             + "."

@@ -1,9 +1,34 @@
 package io.github.pgvol.migrate;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Something that brings a database forward. */
 public interface Migrator {
+
+  /** Leaves a database where it is: for one that gets seeds alone. */
+  Migrator NONE =
+      new Migrator() {
+        @Override
+        public String describe() {
+          return "seeds";
+        }
+
+        @Override
+        public String fingerprint() {
+          return "";
+        }
+
+        @Override
+        public Outlook look(Workspace live) {
+          return new Outlook(null, List.of(), List.of(), true);
+        }
+
+        @Override
+        public Outcome migrate(Workspace side, Watch watch) {
+          return new Outcome(List.of(), null, List.of(), false);
+        }
+      };
 
   /** What it is, for people, as in «Flyway (classpath:db/migration)». */
   String describe();

@@ -2,7 +2,6 @@ package io.github.pgvol.migrate;
 
 import io.github.pgvol.console.Table;
 import io.github.pgvol.console.Units;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +29,7 @@ public final class RehearsalText {
   private static List<String> row(Rehearsal.Act act) {
     return List.of(
         act.file(),
-        Units.time(Duration.ofMillis(act.millis())),
+        Units.shortTime(act.millis()),
         act.rows() < 0 ? "?" : Units.count(act.rows()),
         String.join(", ", act.rewritten()),
         String.join(
@@ -43,9 +42,7 @@ public final class RehearsalText {
                             + " "
                             + lock.mode()
                             + " "
-                            + (lock.millis() == 0
-                                ? "briefly"
-                                : Units.time(Duration.ofMillis(lock.millis()))))
+                            + (lock.millis() == 0 ? "briefly" : Units.shortTime(lock.millis())))
                 .toList()));
   }
 }

@@ -88,6 +88,7 @@ public final class MigrateMojo extends MigratingMojo {
                 found.server(),
                 database,
                 migrator(wiring, server, found),
+                seeds(wiring),
                 keep,
                 keepFailed,
                 wiring.dependents(server, found, rehearse ? "keep" : dependents),

@@ -5,6 +5,7 @@ import io.github.pgvol.maven.Migrators;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
 import io.github.pgvol.migrate.Migrator;
+import io.github.pgvol.seed.Seeds;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +79,15 @@ abstract class MigratingMojo extends ServerMojo {
   @Parameter(property = "pgvol.migrate.files")
   private String[] migrateFiles;
 
+  /**
+   * SQL scripts and CSV files (a header row, into the table of the file's name), and folders of
+   * them: loaded after the migrations, each once, and again when it has changed.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pgvol.seeds")
+  private String[] seeds;
+
   @Inject private ProjectDependenciesResolver resolver;
 
   /** What was told. */
@@ -101,10 +111,23 @@ abstract class MigratingMojo extends ServerMojo {
             .toList();
   }
 
-  /** What migrates. */
+  /** What is loaded after the migrations. */
+  final Seeds seeds(Wiring wiring) {
+    return Seeds.of(wiring.top(), list(seeds).stream().map(wiring.folder()::resolve).toList());
+  }
+
+  /** Whether anything is configured for this goal. */
+  final boolean configured() {
+    return told().any() || !list(seeds).isEmpty();
+  }
+
+  /** What migrates; with seeds, that may be nothing. */
   final Migrator migrator(Wiring wiring, ServerParameters server, ServerFinder.Found found)
       throws Exception {
-    return wiring.migrators(resolver).demand(told(), server, found);
+    Migrators migrators = wiring.migrators(resolver);
+    return list(seeds).isEmpty()
+        ? migrators.demand(told(), server, found)
+        : migrators.find(told(), server, found).orElse(Migrator.NONE);
   }
 
   /** What migrates, if anything does. */

@@ -15,6 +15,7 @@ import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.reset.ResetRequest;
 import io.github.pgvol.reset.Resetter;
 import io.github.pgvol.restore.Safety;
+import io.github.pgvol.seed.Seeds;
 import io.github.pgvol.volume.Place;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class ResetMojo extends MigratingMojo {
 
   /**
    * Migrates the new, empty database at the end, as {@code pgvol:migrate} does, where there are
-   * migrations.
+   * migrations or seeds.
    *
    * @since 0.1.0
    */
@@ -133,14 +134,16 @@ public final class ResetMojo extends MigratingMojo {
   private void migrate(Wiring wiring, ServerParameters server) throws Exception {
     ServerFinder.Found found = wiring.find(server);
     Optional<Migrator> migrator = anyMigrator(wiring, server, found);
-    if (migrator.isEmpty()) {
+    Seeds seeds = seeds(wiring);
+    if (migrator.isEmpty() && seeds.files().isEmpty()) {
       return;
     }
     MigrateRequest request =
         new MigrateRequest(
             found.server(),
             found.server().access().database(),
-            migrator.get(),
+            migrator.orElse(Migrator.NONE),
+            seeds,
             Safety.NONE,
             false,
             wiring.dependents(server, found, "keep"),

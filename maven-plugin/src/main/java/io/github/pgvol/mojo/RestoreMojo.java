@@ -170,8 +170,8 @@ public final class RestoreMojo extends MigratingMojo {
 
   /**
    * Brings the restored state forward before it is swapped in, and keeps what came out for later
-   * restores. By default that is done where {@code <locations>}, {@code <flyway>} or {@code
-   * <migrateCommand>} are set for this goal.
+   * restores. By default that is done where {@code <locations>}, {@code <flyway>}, {@code
+   * <migrateCommand>} or {@code <seeds>} are set for this goal.
    *
    * @since 0.1.0
    */
@@ -391,9 +391,9 @@ public final class RestoreMojo extends MigratingMojo {
 
   private Preparation preparation(Wiring wiring, ServerParameters server, ServerFinder.Found found)
       throws Exception {
-    boolean wanted = prepare == null ? told().any() : prepare;
+    boolean wanted = prepare == null ? configured() : prepare;
     return wanted
-        ? new Preparing(migrator(wiring, server, found), wiring.console())
+        ? new Preparing(migrator(wiring, server, found), seeds(wiring), wiring.console())
         : Preparation.NONE;
   }
 

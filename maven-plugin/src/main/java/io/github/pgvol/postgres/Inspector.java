@@ -239,18 +239,21 @@ public final class Inspector {
 
   /** How far migration tools have brought the session's database. */
   public List<Migrations> migrations() throws IOException, InterruptedException {
-    record Found(String schema, String name) {}
+    record Found(String schema, String name, String tool) {}
     // Somebody else's table of the same name has other columns; one that may not be read is no use.
+    // Flyway's has columns that no other has, and its name is configured.
     List<Found> found =
         session.query(
-            "SELECT nspname AS schema, relname AS name FROM pg_class c"
+            "SELECT nspname AS schema, relname AS name, tool FROM pg_class c"
                 + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-                + " JOIN (VALUES ('flyway_schema_history', '{version,success,installed_rank}'),"
-                + " ('pgvol_migrations', '{version,success,installed_rank}'),"
-                + " ('alembic_version', '{version_num}'),"
-                + " ('databasechangelog', '{id,orderexecuted}'),"
-                + " ('django_migrations', '{id,app,name}'), ('schema_migrations', '{version}'))"
-                + " AS known (name, columns) ON relname = known.name"
+                + " JOIN (VALUES ('pgvol', 'pgvol_migrations', '{version,success,installed_rank}'),"
+                + " ('flyway', NULL, '{version,success,installed_rank,checksum,script}'),"
+                + " ('alembic', 'alembic_version', '{version_num}'),"
+                + " ('liquibase', 'databasechangelog', '{id,orderexecuted}'),"
+                + " ('django', 'django_migrations', '{id,app,name}'),"
+                + " ('rails', 'schema_migrations', '{version}'))"
+                + " AS known (tool, name, columns) ON relname = known.name"
+                + " OR known.name IS NULL AND relname <> 'pgvol_migrations'"
                 + " WHERE relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT')"
                 + " AND known.columns::name[] <@ (SELECT array_agg(attname) FROM pg_attribute"
                 + " WHERE attrelid = c.oid AND NOT attisdropped) ORDER BY 1, 2",
@@ -258,11 +261,9 @@ public final class Inspector {
     List<Migrations> all = new ArrayList<>();
     for (Found table : found) {
       String name = Sql.name(table.schema(), table.name());
-      String tool;
       String query;
-      switch (table.name()) {
-        case "flyway_schema_history", "pgvol_migrations" -> {
-          tool = table.name().startsWith("pgvol") ? "pgvol" : "flyway";
+      switch (table.tool()) {
+        case "flyway", "pgvol" -> {
           query =
               "SELECT (SELECT version::text FROM "
                   + name
@@ -271,12 +272,10 @@ public final class Inspector {
                   + name
                   + " WHERE success) AS applied";
         }
-        case "alembic_version" -> {
-          tool = "alembic";
+        case "alembic" -> {
           query = "SELECT max(version_num::text) AS version, count(*) AS applied FROM " + name;
         }
-        case "databasechangelog" -> {
-          tool = "liquibase";
+        case "liquibase" -> {
           query =
               "SELECT (SELECT id::text FROM "
                   + name
@@ -285,8 +284,7 @@ public final class Inspector {
                   + name
                   + ") AS applied";
         }
-        case "django_migrations" -> {
-          tool = "django";
+        case "django" -> {
           query =
               "SELECT (SELECT app || '.' || name FROM "
                   + name
@@ -295,7 +293,6 @@ public final class Inspector {
                   + ") AS applied";
         }
         default -> {
-          tool = "rails";
           query = "SELECT max(version::text) AS version, count(*) AS applied FROM " + name;
         }
       }
@@ -303,7 +300,7 @@ public final class Inspector {
       State state = session.one(query, State.class);
       all.add(
           new Migrations(
-              tool, table.schema() + "." + table.name(), state.version(), state.applied()));
+              table.tool(), table.schema() + "." + table.name(), state.version(), state.applied()));
     }
     return all;
   }

@@ -2,6 +2,7 @@ package io.github.pgvol.transfer;
 
 import io.github.pgvol.problem.UserProblem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,12 +108,12 @@ record MaskRule(
     String what = rule.group(2);
     int colon = what.indexOf(':');
     String word = (colon < 0 ? what : what.substring(0, colon)).strip().toUpperCase(Locale.ROOT);
-    Kind kind;
-    try {
-      kind = Kind.valueOf(word);
-    } catch (IllegalArgumentException e) {
-      throw new UserProblem("The mask «" + text + "» is none that pgvol knows.", ADVICE, e);
-    }
+    Kind kind =
+        Arrays.stream(Kind.values())
+            .filter(known -> known.name().equals(word))
+            .findFirst()
+            .orElseThrow(
+                () -> new UserProblem("The mask «" + text + "» is none that pgvol knows.", ADVICE));
     if ((kind == Kind.CONSTANT) != (colon >= 0) && kind != Kind.FAKE) {
       throw new UserProblem("The mask «" + text + "» cannot be read.", ADVICE);
     }

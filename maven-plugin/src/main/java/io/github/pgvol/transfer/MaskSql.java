@@ -293,19 +293,19 @@ final class MaskSql {
   }
 
   private static Fake parse(MaskRule rule) {
-    try {
-      return Fake.valueOf(
-          rule.argument().strip().toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", ""));
-    } catch (IllegalArgumentException e) {
-      throw new UserProblem(
-          "The mask «" + rule.text() + "» names a kind of fake that pgvol does not know.",
-          "There are fake:"
-              + Arrays.stream(Fake.values())
-                  .map(MaskSql::word)
-                  .collect(Collectors.joining(", fake:"))
-              + ".",
-          e);
-    }
+    String wanted = rule.argument().strip().toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "");
+    return Arrays.stream(Fake.values())
+        .filter(known -> known.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserProblem(
+                    "The mask «" + rule.text() + "» names a kind of fake that pgvol does not know.",
+                    "There are fake:"
+                        + Arrays.stream(Fake.values())
+                            .map(MaskSql::word)
+                            .collect(Collectors.joining(", fake:"))
+                        + "."));
   }
 
   private static String word(Fake kind) {

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One state of the database that is read, held open: all that reads it takes part in its snapshot.
@@ -40,6 +41,8 @@ final class Source implements AutoCloseable {
   private static final String EXACTLY =
       " -c intervalstyle=postgres -c extra_float_digits=3 -c bytea_output=hex"
           + " -c synchronize_seqscans=off";
+
+  private static final int MOST = 10;
 
   private final Server server;
   private final String database;
@@ -96,6 +99,34 @@ final class Source implements AutoCloseable {
 
   List<TableRows> tables() throws IOException, InterruptedException {
     return new Inspector(session, major()).tables();
+  }
+
+  /** pg_dump locks all tables for reading, also those whose rows nobody wants. */
+  void demandReadable() throws IOException, InterruptedException {
+    record Name(String name) {}
+    List<Name> closed =
+        session.query(
+            "SELECT c.oid::regclass::text AS name FROM pg_class c"
+                + " JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'S')"
+                + " AND nspname !~ '^pg_' AND nspname <> 'information_schema'"
+                + " AND NOT CASE relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'SELECT')"
+                + " ELSE has_table_privilege(c.oid, 'SELECT') END ORDER BY 1",
+            Name.class);
+    if (!closed.isEmpty()) {
+      throw new UserProblem(
+          "User "
+              + server.access().user()
+              + " may not read all of database "
+              + database
+              + " on "
+              + server.describe()
+              + ": "
+              + closed.stream().limit(MOST).map(Name::name).collect(Collectors.joining(", "))
+              + (closed.size() > MOST ? " and " + (closed.size() - MOST) + " more" : "")
+              + ".",
+          "pg_dump reads everything there is. GRANT pg_read_all_data TO that user, or connect as"
+              + " another one: <fromServerId> (-Dpgvol.fromServerId), or the user in <from>.");
+    }
   }
 
   List<Masking.MaskedTable> plan(Masking masking) throws IOException, InterruptedException {

@@ -141,6 +141,7 @@ public final class Transferrer {
               + request.from().origin().image().map(image -> ", as " + image).orElse("")
               + ".");
     }
+    source.demandReadable();
     checkRoom(source);
     List<TableRows> tables = source.tables();
     return new Plan(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -82,6 +83,12 @@ public final class ImageServer implements Server, AutoCloseable {
   @Override
   public String scratch() {
     return SCRATCH;
+  }
+
+  /** From here as from its container, where the URL names no place of this machine. */
+  @Override
+  public List<Map<String, String>> addresses(int port) {
+    return List.of(connection);
   }
 
   @Override

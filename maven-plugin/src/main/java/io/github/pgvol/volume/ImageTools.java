@@ -3,6 +3,7 @@ package io.github.pgvol.volume;
 import io.github.pgvol.archive.SingleFileTar;
 import io.github.pgvol.archive.TarStyle;
 import io.github.pgvol.discovery.ServerFinder;
+import io.github.pgvol.discovery.ThisMachine;
 import io.github.pgvol.discovery.UrlFinder;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.Server;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 public final class ImageTools implements UrlFinder.Images, AutoCloseable {
 
   private static final String FOLDER = "/root";
+  private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
 
   /** What names files of this machine. */
   private static final List<String> FILES =
@@ -52,6 +54,10 @@ public final class ImageTools implements UrlFinder.Images, AutoCloseable {
         // No engine, no images: whoever asks says what is missing.
         return List.of();
       }
+      if (!ThisMachine.is(engine.publishedHost())) {
+        // From another machine, the same URL may lead to another server.
+        return List.of();
+      }
       for (String image : engine.images()) {
         if (ServerFinder.isServerImage(image)) {
           String major = engine.imageDefaults(image).environment().get("PG_MAJOR");
@@ -70,6 +76,7 @@ public final class ImageTools implements UrlFinder.Images, AutoCloseable {
     Workbench bench =
         Workbench.onNetwork(engine, images.get(major), "client tools for server " + name);
     Map<String, String> inside = new TreeMap<>(connection);
+    inside.computeIfPresent("PGHOST", (variable, host) -> seenFromInside(host));
     ImageServer server = null;
     try {
       for (String variable : FILES) {
@@ -90,6 +97,15 @@ public final class ImageTools implements UrlFinder.Images, AutoCloseable {
         bench.close();
       }
     }
+  }
+
+  /** Where the engine runs in a machine of its own, its network's localhost is that machine. */
+  private String seenFromInside(String host) {
+    boolean linux = System.getProperty("os.name", "").startsWith("Linux");
+    if (linux || !LOOPBACK.contains(host)) {
+      return host;
+    }
+    return engine.kind().equals("podman") ? "host.containers.internal" : "host.docker.internal";
   }
 
   /** Ends what was opened. */

@@ -40,6 +40,7 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.logging.LogFactory;
+import org.flywaydb.core.api.output.MigrateOutput;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
@@ -56,6 +57,7 @@ public final class FlywayMigrator implements Migrator {
   static final String PLAIN_TABLE = "pgvol_migrations";
 
   private static final String FILES = "filesystem:";
+  private static final String CLASSES = "classpath:";
   private static final String LOCATIONS = "flyway.locations";
   private static final String ANSWER_UNKNOWN =
       "Flyway's names are in its documentation, under «Configuration»: in <flyway> without their"
@@ -155,12 +157,20 @@ public final class FlywayMigrator implements Migrator {
       }
     }
     if (needsClasses()) {
+      boolean anyClass = callsClasses();
       for (URL url : setting.classPath().get()) {
         Path path = path(url);
-        if (Files.isDirectory(path)) {
+        if (Files.isRegularFile(path)) {
+          add(digest, "jar", path.getFileName() + ":" + Files.size(path));
+        } else if (anyClass) {
           addFiles(digest, path);
         } else {
-          add(digest, "jar", path.getFileName() + ":" + Files.size(path));
+          // Migrations are in their locations; other classes change with every line of the project.
+          for (String location : locations) {
+            if (location.startsWith(CLASSES)) {
+              addFiles(digest, path.resolve(location.substring(CLASSES.length())));
+            }
+          }
         }
       }
     }
@@ -198,9 +208,12 @@ public final class FlywayMigrator implements Migrator {
   }
 
   private boolean needsClasses() {
-    return locations.stream().anyMatch(one -> !one.startsWith(FILES))
-        || Stream.of("flyway.callbacks", "flyway.resolvers", "flyway.javaMigrationClassProvider")
-            .anyMatch(setting.configuration()::containsKey);
+    return callsClasses() || locations.stream().anyMatch(one -> !one.startsWith(FILES));
+  }
+
+  private boolean callsClasses() {
+    return Stream.of("flyway.callbacks", "flyway.resolvers", "flyway.javaMigrationClassProvider")
+        .anyMatch(setting.configuration()::containsKey);
   }
 
   @Override
@@ -301,10 +314,7 @@ public final class FlywayMigrator implements Migrator {
           MigrateResult result = flyway.migrate();
           return new Outcome(
               result.migrations.stream()
-                  .map(
-                      one ->
-                          new Outcome.Applied(
-                              name(one.filepath, one.description), one.executionTime))
+                  .map(one -> new Outcome.Applied(name(one), one.executionTime))
                   .toList(),
               result.targetSchemaVersion == null
                   ? result.initialSchemaVersion
@@ -314,11 +324,14 @@ public final class FlywayMigrator implements Migrator {
         });
   }
 
-  private static String name(String path, String description) {
-    if (path == null || path.isEmpty()) {
-      return description;
+  private static String name(MigrateOutput one) {
+    String path = one.filepath == null ? "" : one.filepath;
+    String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    if (!name.isEmpty()) {
+      return name;
     }
-    return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    boolean versioned = one.version != null && !one.version.isEmpty();
+    return (versioned ? one.version + " " : "") + one.description;
   }
 
   private interface Work<T> {
@@ -331,6 +344,7 @@ public final class FlywayMigrator implements Migrator {
         new URLClassLoader("migrations", urls.toArray(URL[]::new), getClass().getClassLoader())) {
       return work.on(flyway(workspace, watch, classes));
     } catch (FlywayException e) {
+      workspace.console().debug(String.valueOf(e));
       throw explain(e);
     }
   }
@@ -356,8 +370,7 @@ public final class FlywayMigrator implements Migrator {
     } catch (FlywayException e) {
       throw new UserProblem(
           "Flyway does not take its configuration: " + firstParagraph(e.getMessage()),
-          ANSWER_UNKNOWN,
-          e);
+          ANSWER_UNKNOWN);
     }
     configuration.loggers(Silence.class.getName());
     configuration.dataSource(new ReachedDataSource(workspace));
@@ -402,7 +415,7 @@ public final class FlywayMigrator implements Migrator {
       if (sql != null && what.indexOf(sql.getMessage()) < 0) {
         what.append(": ").append(sql.getMessage());
       }
-      return new UserProblem(what.toString(), advice(e), e);
+      return new UserProblem(what.toString(), advice(e));
     }
     String file =
         script != null && script.getResource() != null
@@ -427,7 +440,7 @@ public final class FlywayMigrator implements Migrator {
     if (script != null && script.getStatement() != null) {
       what.append("\n  ").append(cut(script.getStatement()));
     }
-    return new UserProblem(what.toString(), "Mend the migration, and run this goal again.", e);
+    return new UserProblem(what.toString(), "Mend the migration, and run this goal again.");
   }
 
   private String shortenName(String file) {
