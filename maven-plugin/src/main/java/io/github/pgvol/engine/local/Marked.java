@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process as it is written down: its number, and when it began, as numbers come again.
@@ -16,6 +18,7 @@ import java.util.Optional;
 record Marked(long pid, String begun) {
 
   private static final int START_TIME = 19;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Whether a process has ended, and nobody has asked how: in some containers nobody ever does. */
   static boolean ended(long pid) {
@@ -76,6 +79,15 @@ record Marked(long pid, String begun) {
               List<ProcessHandle> started = process.descendants().toList();
               process.destroyForcibly();
               started.forEach(ProcessHandle::destroyForcibly);
+              await();
             });
+  }
+
+  /** A signal is sent at once; that it has done its work takes a moment. */
+  private void await() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (running().isPresent() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 }
