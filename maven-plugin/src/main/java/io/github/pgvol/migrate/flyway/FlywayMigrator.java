@@ -365,13 +365,7 @@ public final class FlywayMigrator implements Migrator {
     }
     told.putAll(setting.configuration());
     told.remove(LOCATIONS);
-    try {
-      configuration.configuration(told);
-    } catch (FlywayException e) {
-      throw new UserProblem(
-          "Flyway does not take its configuration: " + firstParagraph(e.getMessage()),
-          ANSWER_UNKNOWN);
-    }
+    configure(configuration, told);
     configuration.loggers(Silence.class.getName());
     configuration.dataSource(new ReachedDataSource(workspace));
     if (plain.isPresent()) {
@@ -394,6 +388,23 @@ public final class FlywayMigrator implements Migrator {
       configuration.callbacks(callbacks.toArray(Callback[]::new));
     }
     return configuration.load();
+  }
+
+  /**
+   * Sets it up.
+   *
+   * @param told by Flyway's own names, each with {@code flyway.} before it
+   * @throws UserProblem when a name is none of Flyway's, or a value is none for it
+   */
+  static void configure(FluentConfiguration configuration, Map<String, String> told) {
+    try {
+      configuration.configuration(told);
+    } catch (FlywayException e) {
+      throw new UserProblem(
+          "Flyway does not take its configuration: " + firstParagraph(e.getMessage()),
+          ANSWER_UNKNOWN,
+          e);
+    }
   }
 
   private static Charset charset(Configuration configuration) {
