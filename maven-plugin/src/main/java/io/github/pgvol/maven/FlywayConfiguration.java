@@ -11,15 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.toml.TomlMapper;
 
 /**
  * Flyway's configuration as a project has it: what its flyway-maven-plugin is told, Flyway's own
@@ -55,13 +58,15 @@ final class FlywayConfiguration {
           "color",
           "jarDirs");
 
-  private final MavenSession session;
+  private final Optional<MavenProject> project;
+  private final Properties user;
   private final Path folder;
   private final Map<String, String> found = new HashMap<>();
   private Path base;
 
-  private FlywayConfiguration(MavenSession session, Path folder) {
-    this.session = session;
+  private FlywayConfiguration(Optional<MavenProject> project, Properties user, Path folder) {
+    this.project = project;
+    this.user = user;
     this.folder = folder;
     this.base = folder;
   }
@@ -69,15 +74,21 @@ final class FlywayConfiguration {
   /**
    * Reads it.
    *
+   * @param project the project, where there is one
+   * @param user what the command line says
    * @param folder the project's folder
-   * @param project whether there is a project
    * @param own what pgvol is told in {@code <flyway>}
+   * @param variables the environment's
    */
   static FlywayConfiguration read(
-      MavenSession session, Path folder, boolean project, Map<String, String> own)
+      Optional<MavenProject> project,
+      Properties user,
+      Path folder,
+      Map<String, String> own,
+      Map<String, String> variables)
       throws IOException {
-    FlywayConfiguration configuration = new FlywayConfiguration(session, folder);
-    configuration.collect(project, own);
+    FlywayConfiguration configuration = new FlywayConfiguration(project, user, folder);
+    configuration.collect(own, variables);
     return configuration;
   }
 
@@ -91,7 +102,7 @@ final class FlywayConfiguration {
     return base;
   }
 
-  private void collect(boolean project, Map<String, String> own) throws IOException {
+  private void collect(Map<String, String> own, Map<String, String> variables) throws IOException {
     for (Path file :
         List.of(
             Path.of(System.getProperty("user.home")).resolve("flyway.conf"),
@@ -104,8 +115,8 @@ final class FlywayConfiguration {
       toml(folder.resolve("flyway.toml"));
     }
     List<String> files = new ArrayList<>();
-    if (project) {
-      MavenProject current = session.getCurrentProject();
+    if (project.isPresent()) {
+      MavenProject current = project.get();
       for (String key : List.of(PLUGIN, ENTERPRISE)) {
         Plugin plugin = current.getPlugin(key);
         if (plugin != null) {
@@ -115,7 +126,7 @@ final class FlywayConfiguration {
       put(current.getProperties());
       named(current.getProperties()).forEach(files::add);
     }
-    named(session.getUserProperties()).forEach(files::add);
+    named(user).forEach(files::add);
     for (String name : files) {
       Path file = base.resolve(name.strip());
       if (!Files.isRegularFile(file)) {
@@ -129,9 +140,9 @@ final class FlywayConfiguration {
         file(file);
       }
     }
-    environment(System.getenv());
+    environment(variables);
     own.forEach((name, value) -> set(name, value));
-    put(session.getUserProperties());
+    put(user);
     NOT_OURS.forEach(name -> found.remove(PREFIX + name));
   }
 
@@ -163,38 +174,28 @@ final class FlywayConfiguration {
     put(properties);
   }
 
-  /** Flyway's table of simple values; its environments are of the connection. */
-  private void toml(Path file) throws IOException {
-    String table = "";
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-      String text = line.strip();
-      if (text.startsWith("[")) {
-        table = text.replaceAll("[\\[\\]\\s\"]", "");
-      } else if (!text.isEmpty() && !text.startsWith("#") && text.indexOf('=') > 0) {
-        String name = text.substring(0, text.indexOf('=')).strip().replace("\"", "");
-        String key = table.isEmpty() ? name : table + "." + name;
-        if (key.startsWith(PREFIX)) {
-          set(key, tomlValue(text.substring(text.indexOf('=') + 1).strip()));
-        }
-      }
+  /** Flyway's own table; its environments are of the connection. */
+  private void toml(Path file) {
+    try {
+      toml("", new TomlMapper().readTree(file).path("flyway"));
+    } catch (JacksonException e) {
+      throw new UserProblem(
+          file + " is no TOML: " + e.getOriginalMessage(), "Mend it, or remove it.", e);
     }
   }
 
-  private static String tomlValue(String text) {
-    if (text.startsWith("[")) {
-      String inner = text.substring(1, Math.max(1, text.lastIndexOf(']')));
-      return Stream.of(inner.split(",", -1))
-          .map(FlywayConfiguration::tomlValue)
-          .filter(one -> !one.isEmpty())
-          .collect(Collectors.joining(","));
+  private void toml(String prefix, JsonNode table) {
+    for (Map.Entry<String, JsonNode> one : table.properties()) {
+      JsonNode value = one.getValue();
+      String name = prefix + one.getKey();
+      if (value.isObject()) {
+        toml(name + ".", value);
+      } else if (value.isArray()) {
+        set(name, value.valueStream().map(JsonNode::asString).collect(Collectors.joining(",")));
+      } else {
+        set(name, value.asString());
+      }
     }
-    String bare = text.strip();
-    if (bare.length() > 1 && (bare.startsWith("\"") || bare.startsWith("'"))) {
-      int end = bare.indexOf(bare.charAt(0), 1);
-      return end < 0 ? bare : bare.substring(1, end).replace("\\\\", "\\");
-    }
-    int comment = bare.indexOf('#');
-    return comment < 0 ? bare : bare.substring(0, comment).strip();
   }
 
   private void dom(Plugin plugin, List<String> files) {

@@ -118,7 +118,12 @@ public final class Migrators {
           "Name it in <migrateCommand> (-Dpgvol.migrate.command).");
     }
     FlywayConfiguration configuration =
-        FlywayConfiguration.read(session, folder, wiring.hasProject(), told.flyway());
+        FlywayConfiguration.read(
+            wiring.hasProject() ? Optional.of(session.getCurrentProject()) : Optional.empty(),
+            session.getUserProperties(),
+            folder,
+            told.flyway(),
+            System.getenv());
     Map<String, String> values = configuration.values();
     List<String> locations = told.locations();
     if (locations.isEmpty() && !values.containsKey("flyway.locations")) {
