@@ -95,7 +95,11 @@ public final class UrlFinder {
             .orElse(role);
     connection.remove("PGDATABASE");
     Server.Access access =
-        new Server.Access(role, Optional.ofNullable(connection.get("PGPASSWORD")), target);
+        new Server.Access(
+            role,
+            Optional.ofNullable(connection.get("PGPASSWORD"))
+                .or(() -> Optional.ofNullable(environment.get("PGPASSWORD"))),
+            target);
     Path scratch =
         cache.resolve(
             UUID.nameUUIDFromBytes((name + "\n" + role).getBytes(StandardCharsets.UTF_8))

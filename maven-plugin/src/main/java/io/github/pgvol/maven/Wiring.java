@@ -15,6 +15,8 @@ import io.github.pgvol.doctor.DoctorRequest;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.Server;
+import io.github.pgvol.engine.docker.DockerEngines;
+import io.github.pgvol.engine.docker.Machine;
 import io.github.pgvol.engine.local.LocalEngine;
 import io.github.pgvol.git.WorkingCopy;
 import io.github.pgvol.guard.Dependents;
@@ -280,10 +282,20 @@ public final class Wiring implements AutoCloseable {
   private UrlFinder urlFinder(ServerParameters parameters) {
     Path home = Path.of(System.getProperty("user.home"));
     if (imageTools == null) {
-      imageTools = new ImageTools(() -> connect(parameters));
+      imageTools = new ImageTools(() -> withImages(parameters.engine()));
     }
     return new UrlFinder(
         System.getenv(), home, home.resolve(".cache").resolve("pgvol"), imageTools);
+  }
+
+  /** An engine that has images, which the local one has not. */
+  private Engine withImages(String kind) throws InterruptedException {
+    String wanted = kind.equals(LocalEngine.KIND) ? "auto" : kind;
+    String key = "images of " + wanted;
+    if (!engines.containsKey(key)) {
+      engines.put(key, new DockerEngines(Machine.here()).connect(wanted));
+    }
+    return engines.get(key);
   }
 
   /**
