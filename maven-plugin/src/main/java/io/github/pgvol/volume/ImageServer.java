@@ -30,18 +30,26 @@ public final class ImageServer implements Server, AutoCloseable {
   private final String name;
   private final Access access;
   private final Map<String, String> connection;
+  private final Map<String, String> here;
   private final Workbench bench;
 
   /**
    * @param name what it is called, without a password
    * @param access who connects
    * @param connection libpq's variables that lead there
+   * @param here the same as they are on this machine
    * @param bench the container, which is closed with this
    */
-  public ImageServer(String name, Access access, Map<String, String> connection, Workbench bench) {
+  public ImageServer(
+      String name,
+      Access access,
+      Map<String, String> connection,
+      Map<String, String> here,
+      Workbench bench) {
     this.name = name;
     this.access = access;
     this.connection = Map.copyOf(connection);
+    this.here = Map.copyOf(here);
     this.bench = bench;
   }
 
@@ -85,10 +93,9 @@ public final class ImageServer implements Server, AutoCloseable {
     return SCRATCH;
   }
 
-  /** From here as from its container, where the URL names no place of this machine. */
   @Override
   public List<Map<String, String>> addresses(int port) {
-    return List.of(connection);
+    return List.of(here);
   }
 
   @Override

@@ -89,7 +89,7 @@ public final class ImageTools implements UrlFinder.Images, AutoCloseable {
           inside.put(variable, FOLDER + "/" + copy);
         }
       }
-      server = new ImageServer(name, access, inside, bench);
+      server = new ImageServer(name, access, inside, connection, bench);
       open.add(server);
       return server;
     } finally {
