@@ -38,6 +38,7 @@ public final class Draft implements AutoCloseable {
   private DraftOutput output;
   private Contents contents;
   private State state = State.OPEN;
+  private int filling;
 
   private enum State {
     OPEN,
@@ -157,14 +158,25 @@ public final class Draft implements AutoCloseable {
    *
    * @throws IllegalStateException when the format is one of a single file
    */
-  public void fill(Filling filling) throws IOException {
+  public void fill(Filling filler) throws IOException {
+    synchronized (this) {
+      requireOpen();
+      filling++;
+    }
     try {
-      filling.into(folder());
+      filler.into(folder());
     } catch (IOException e) {
       // The Java library throws it without the file's name.
       throw CatalogErrors.isFull(String.valueOf(e.getMessage()))
           ? new DraftWriteException(path(), e)
           : e;
+    } finally {
+      synchronized (this) {
+        filling--;
+        if (state == State.CLOSED) {
+          clear();
+        }
+      }
     }
   }
 
@@ -320,12 +332,22 @@ public final class Draft implements AutoCloseable {
     if (output != null) {
       output.abort();
     }
+    clear();
+  }
+
+  /**
+   * As long as somebody fills the folder, files and the folder itself come back: its reservation
+   * stays until that is over, for the next process if this one ends before.
+   */
+  private void clear() {
     try {
       lock.alone(
           () -> {
             ops.delete(area.manifestDraft(file));
             deleteData();
-            releaseReservation();
+            if (filling == 0) {
+              releaseReservation();
+            }
             return null;
           });
     } catch (IOException | RuntimeException e) {

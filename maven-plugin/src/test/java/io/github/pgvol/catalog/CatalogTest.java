@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -539,5 +540,28 @@ class CatalogTest {
     assertThatThrownBy(() -> take(new Catalog(folder, broken, "1-1", ZoneOffset.UTC)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("Input/output error");
+  }
+
+  @Test
+  void aFolderThatIsStillBeingFilledKeepsItsReservationWhenItsDraftIsClosed() throws IOException {
+    Path area = folder.resolve(".pgvol");
+    Draft draft = draft(Format.DIRECTORY, null);
+    draft.fill(
+        into -> {
+          Files.writeString(into.resolve("first"), "x");
+          draft.close();
+          assertThat(into).doesNotExist();
+          try (Stream<Path> left = Files.list(area)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                .as("what tells the next process whose the rest is")
+                .anyMatch(name -> name.startsWith(draft.id()) && name.endsWith(".lock"));
+          }
+          Files.createDirectories(into);
+          Files.writeString(into.resolve("late"), "x");
+        });
+    assertThatThrownBy(() -> draft.fill(into -> {})).hasMessageContaining("was closed");
+    try (Stream<Path> left = Files.list(area)) {
+      assertThat(left.map(file -> file.getFileName().toString())).containsOnly("catalog.lock");
+    }
   }
 }
