@@ -61,8 +61,9 @@ class DiffIT {
           "INSERT INTO keyless VALUES (1, 'x'), (1, 'x'), (2, NULL)",
           "CREATE TABLE leaving ()",
           "CREATE INDEX by_what ON t (what)",
-          "CREATE TABLE flyway_schema_history (installed_rank int, version text, success boolean)",
-          "INSERT INTO flyway_schema_history VALUES (1, '1', true)");
+          "CREATE TABLE flyway_schema_history (installed_rank int, version text, script text,"
+              + " checksum int, success boolean)",
+          "INSERT INTO flyway_schema_history VALUES (1, '1', 'V1', 1, true)");
       Goals goals = Goals.of(server, folder);
       Backup before = goals.backup();
       Difference none = diff(goals, before, Optional.empty());
@@ -83,7 +84,7 @@ class DiffIT {
           "DROP TABLE leaving",
           "CREATE TABLE coming (id int)",
           "DROP INDEX by_what",
-          "INSERT INTO flyway_schema_history VALUES (2, '2', true)");
+          "INSERT INTO flyway_schema_history VALUES (2, '2', 'V2', 2, true)");
       Backup after = goals.backup();
       Difference live = diff(goals, before, Optional.empty());
       Difference backups = diff(goals, before, Optional.of(after));
