@@ -59,6 +59,21 @@ enum Engines {
     return Programs.run(repository().resolve("it/engines/" + word()).toString(), arguments);
   }
 
+  /** Creates a volume that the engine mounts as told. */
+  void volume(String name, String type, String device, String options)
+      throws IOException, InterruptedException {
+    client(
+        "volume",
+        "create",
+        "--opt",
+        "type=" + type,
+        "--opt",
+        "device=" + device,
+        "--opt",
+        "o=" + options,
+        name);
+  }
+
   /** The folder of this repository. */
   static Path repository() {
     Path folder = Path.of("").toAbsolutePath();

@@ -89,17 +89,9 @@ final class TestServer implements AutoCloseable {
       Map<String, String> volumes,
       String... options)
       throws IOException, InterruptedException {
-    TestServer server = new TestServer(kind, kind.connect(), labels, volumes);
-    boolean started = false;
-    try {
-      server.create(major, options);
-      started = true;
-      return server;
-    } finally {
-      if (!started) {
-        server.close();
-      }
-    }
+    return started(
+        new TestServer(kind, kind.connect(), labels, volumes),
+        server -> server.create(major, options));
   }
 
   /**
@@ -108,46 +100,35 @@ final class TestServer implements AutoCloseable {
    */
   static TestServer startOnSmallDisk(Engines kind, int major, int megabytes)
       throws IOException, InterruptedException {
-    TestServer server = new TestServer(kind, kind.connect(), Map.of(), Map.of());
-    boolean started = false;
-    try {
-      kind.client(
-          "volume",
-          "create",
-          "--opt",
-          "type=tmpfs",
-          "--opt",
-          "device=tmpfs",
-          "--opt",
-          "o=size=" + megabytes + "m",
-          server.name);
-      server.create(major, "-c", "max_wal_size=48MB", "-c", "min_wal_size=32MB");
-      started = true;
-      return server;
-    } finally {
-      if (!started) {
-        server.close();
-      }
-    }
+    return started(
+        new TestServer(kind, kind.connect(), Map.of(), Map.of()),
+        server -> {
+          kind.volume(server.name, "tmpfs", "tmpfs", "size=" + megabytes + "m");
+          server.create(major, "-c", "max_wal_size=48MB", "-c", "min_wal_size=32MB");
+        });
   }
 
   /** Starts a server on a new volume that an engine keeps in a folder of this machine. */
   static TestServer startIn(Path place, Engines kind, int major)
       throws IOException, InterruptedException {
-    TestServer server = new TestServer(kind, kind.connect(), Map.of(), Map.of());
+    return started(
+        new TestServer(kind, kind.connect(), Map.of(), Map.of()),
+        server -> {
+          kind.volume(server.name, "none", place.toString(), "bind");
+          server.create(major);
+        });
+  }
+
+  private interface Making {
+    void make(TestServer server) throws IOException, InterruptedException;
+  }
+
+  /** A server that could not be made leaves nothing. */
+  private static TestServer started(TestServer server, Making making)
+      throws IOException, InterruptedException {
     boolean started = false;
     try {
-      kind.client(
-          "volume",
-          "create",
-          "--opt",
-          "type=none",
-          "--opt",
-          "o=bind",
-          "--opt",
-          "device=" + place,
-          server.name);
-      server.create(major);
+      making.make(server);
       started = true;
       return server;
     } finally {

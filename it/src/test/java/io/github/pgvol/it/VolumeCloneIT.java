@@ -41,16 +41,7 @@ class VolumeCloneIT {
     try {
       for (String volume : List.of(from, to)) {
         Path place = disk.folder(volume);
-        Engines.DOCKER.client(
-            "volume",
-            "create",
-            "--opt",
-            "type=none",
-            "--opt",
-            "o=bind",
-            "--opt",
-            "device=" + place,
-            volume);
+        Engines.DOCKER.volume(volume, "none", place.toString(), "bind");
       }
       Engine engine = Engines.DOCKER.connect();
       create(engine, from);

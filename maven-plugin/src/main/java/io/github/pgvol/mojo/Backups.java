@@ -8,7 +8,7 @@ import io.github.pgvol.maven.Wiring;
 import java.util.List;
 import java.util.Optional;
 
-/** Backups that goals take before they change something. */
+/** Backups that goals take beside what they are for. */
 final class Backups {
 
   private Backups() {}

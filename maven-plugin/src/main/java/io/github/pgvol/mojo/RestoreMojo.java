@@ -335,21 +335,7 @@ public final class RestoreMojo extends MigratingMojo {
                 + " of "
                 + found.server().describe()
                 + ".");
-    BackupRequest save =
-        new BackupRequest(
-            found.server(),
-            wiring.catalog(),
-            targets,
-            false,
-            Format.CUSTOM,
-            Optional.empty(),
-            Jobs.of(jobs),
-            Optional.of("before-restore"),
-            false,
-            wiring.git(),
-            wiring.createdBy(),
-            wiring.who(),
-            server.patience());
+    BackupRequest save = Backups.before("before-restore", wiring, server, found.server());
     RestoreResult result =
         new Restorer(
                 new RestoreRequest(

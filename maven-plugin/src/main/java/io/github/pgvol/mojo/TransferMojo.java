@@ -2,7 +2,6 @@ package io.github.pgvol.mojo;
 
 import io.github.pgvol.backup.BackupRequest;
 import io.github.pgvol.backup.BackupTaker;
-import io.github.pgvol.catalog.Format;
 import io.github.pgvol.console.Units;
 import io.github.pgvol.discovery.ServerEnd;
 import io.github.pgvol.discovery.ServerFinder;
@@ -20,7 +19,6 @@ import io.github.pgvol.transfer.TransferRequest;
 import io.github.pgvol.transfer.TransferResult;
 import io.github.pgvol.transfer.Transferrer;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -328,21 +326,7 @@ public final class TransferMojo extends ServerMojo {
   }
 
   private RestoreRequest.Saver saver(Wiring wiring, Server server, String label) {
-    BackupRequest request =
-        new BackupRequest(
-            server,
-            wiring.catalog(),
-            List.of(server.access().database()),
-            false,
-            Format.CUSTOM,
-            Optional.empty(),
-            Jobs.of(0),
-            Optional.of(label),
-            false,
-            wiring.git(),
-            wiring.createdBy(),
-            wiring.who(),
-            engine().patience());
+    BackupRequest request = Backups.before(label, wiring, engine(), server);
     return (run, database) -> new BackupTaker(request, wiring.console()).take(run, database);
   }
 }
