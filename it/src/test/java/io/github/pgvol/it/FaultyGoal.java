@@ -131,6 +131,8 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
                   "-XX:TieredStopAtLevel=1",
                   "-XX:+UseSerialGC",
                   "-Xshare:auto",
+                  "-XX:+UnlockDiagnosticVMOptions",
+                  "-XX:-BytecodeVerificationRemote",
                   "-Dit.engines=" + System.getProperty("it.engines"),
                   "-cp",
                   System.getProperty(
