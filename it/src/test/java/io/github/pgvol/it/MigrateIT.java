@@ -48,37 +48,49 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Migrations go well or leave nothing: whatever fails, the data is as it was, byte for byte. */
+@ParameterizedClass
+@EnumSource(
+    value = Engines.class,
+    names = {"DOCKER", "LOCAL"})
 class MigrateIT {
 
   private static final String APP = TestServer.DATABASE;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static TestServer server;
-  private static final ExecutorService BESIDE = Executors.newCachedThreadPool();
+  private static ExecutorService beside;
+
+  /** Which one it is, its server knows. */
+  @Parameter Engines kind;
 
   @TempDir Path folder;
   private Path scripts;
   private RecordingConsole console;
 
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    server = TestServer.start(Engines.DOCKER, 17);
+  @BeforeParameterizedClassInvocation
+  static void start(Engines kind) throws IOException, InterruptedException {
+    beside = Executors.newCachedThreadPool();
+    server = TestServer.start(kind, 17);
     server.execute("postgres", "CREATE ROLE reader");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() throws IOException {
-    server.assertNeverCrashed();
-    BESIDE.shutdownNow();
-    server.close();
+    beside.shutdownNow();
+    try (TestServer closing = server) {
+      closing.assertNeverCrashed();
+    }
   }
 
   @BeforeEach
@@ -262,7 +274,7 @@ class MigrateIT {
   void aServerOrAProcessThatIsKilledLeavesTheDataAsItWas() throws Exception {
     String before = dump();
     script("V1__slow.sql", "UPDATE t SET what = 'changed'; SELECT pg_sleep(3600);");
-    Future<?> migration = BESIDE.submit(() -> migrate(flyway(Map.of())));
+    Future<?> migration = beside.submit(() -> migrate(flyway(Map.of())));
     awaitSleep();
 
     server.kill();
@@ -274,7 +286,7 @@ class MigrateIT {
     Process process = fork();
     awaitSleep();
     Future<Integer> waits =
-        BESIDE.submit(() -> server.value(APP, "SELECT count(*) FROM t").asInt());
+        beside.submit(() -> server.value(APP, "SELECT count(*) FROM t").asInt());
     process.destroyForcibly().waitFor();
     assertThat(waits.get()).as("who waited gets in to the old state").isEqualTo(1000);
     assertThat(dump()).isEqualTo(before);
@@ -306,6 +318,7 @@ class MigrateIT {
             "-cp",
             System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")),
             MigrateIT.class.getName(),
+            kind.name(),
             server.name(),
             folder.toString())
         .redirectErrorStream(true)
@@ -316,12 +329,12 @@ class MigrateIT {
   /** A process that is killed. */
   public static void main(String[] arguments) throws Exception {
     RecordingConsole console = new RecordingConsole();
-    try (Engine engine = Engines.DOCKER.connect()) {
+    try (Engine engine = Engines.valueOf(arguments[0]).connect()) {
       Server found =
           new ServerFinder(engine)
               .find(
                   new ServerChoice(
-                      Optional.of(arguments[0]),
+                      Optional.of(arguments[1]),
                       Optional.empty(),
                       Optional.empty(),
                       Optional.empty(),
@@ -334,7 +347,7 @@ class MigrateIT {
               new FlywaySetting(
                   Map.of("flyway.baselineOnMigrate", "true", "flyway.baselineVersion", "0"),
                   List.of("filesystem:migrations"),
-                  Path.of(arguments[1]),
+                  Path.of(arguments[2]),
                   List::of));
       new GuardedMigrator(request(found, migrator, false, console), console).migrate();
     }
@@ -346,7 +359,7 @@ class MigrateIT {
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger committed = new AtomicInteger();
     Future<?> app =
-        BESIDE.submit(
+        beside.submit(
             () -> {
               while (!done.get()) {
                 try (Session session = server.session(APP)) {
@@ -482,7 +495,8 @@ class MigrateIT {
 
   @Test
   void aTunnelLeadsToAServerWhosePortIsNotPublished() throws Exception {
-    try (Tunnel tunnel = Tunnel.open(server.server(), 5432)) {
+    int port = server.value(APP, "SELECT current_setting('port')::int").asInt();
+    try (Tunnel tunnel = Tunnel.open(server.server(), port)) {
       String url = "jdbc:postgresql://" + tunnel.host() + ":" + tunnel.port() + "/" + APP;
       try (Connection one = DriverManager.getConnection(url, TestServer.USER, TestServer.PASSWORD);
           Connection two = DriverManager.getConnection(url, TestServer.USER, TestServer.PASSWORD);
