@@ -7,6 +7,7 @@ import io.github.pgvol.archive.Compression;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Format;
+import io.github.pgvol.problem.UserProblem;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -51,5 +52,11 @@ class BadInputIT extends BadInput {
     } finally {
       server.engine().removeVolume(small);
     }
+  }
+
+  @Test
+  void aLocaleThatTheServerLacksIsNamed() throws IOException, InterruptedException {
+    UserProblem problem = assertRefused(ofAnotherLocale(), "locale");
+    assertThat(problem.getMessage() + problem.advice()).contains("tlh_KX.UTF-8", "image");
   }
 }

@@ -83,8 +83,8 @@ class FidelityIT {
         Engines.LOCAL.major(17),
         List.of(
             new Way(Format.CUSTOM, "auto"),
-            new Way(Format.PLAIN, "gzip"),
-            new Way(Format.DIRECTORY, "zstd")));
+            new Way(Format.PLAIN, "zstd"),
+            new Way(Format.DIRECTORY, "auto")));
   }
 
   private void everythingSurvives(Engines kind, int major, List<Way> ways)
