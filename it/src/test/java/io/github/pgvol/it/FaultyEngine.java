@@ -231,6 +231,41 @@ final class FaultyEngine implements Engine {
   }
 
   @Override
+  public String noun() {
+    return engine.noun();
+  }
+
+  @Override
+  public String command(String verb, String name) {
+    return engine.command(verb, name);
+  }
+
+  @Override
+  public ContainerSpec.Mount placed(ContainerSpec.Mount mount) {
+    return engine.placed(mount);
+  }
+
+  @Override
+  public boolean bringsImagesItself() {
+    return engine.bringsImagesItself();
+  }
+
+  @Override
+  public boolean has(String container, String program) throws IOException {
+    return engine.has(container, program);
+  }
+
+  @Override
+  public String usualImage(String volume) throws IOException {
+    return engine.usualImage(volume);
+  }
+
+  @Override
+  public String describeImage(String image) throws IOException {
+    return engine.describeImage(image);
+  }
+
+  @Override
   public void close() {
     engine.close();
   }
