@@ -229,6 +229,11 @@ final class DockerEngine implements Engine {
         command.withCmd(spec.command());
       }
       spec.user().ifPresent(command::withUser);
+      if (spec.passing()) {
+        // Nothing in it has to be ended in good order: who stops it, as a daemon does that comes
+        // back after a crash, need not wait until its patience ends.
+        command.withStopSignal("SIGKILL");
+      }
       spec.port().ifPresent(port -> command.withExposedPorts(ExposedPort.tcp(port.inside())));
       String id = command.exec().getId();
       return container(id)
