@@ -13,9 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is different between two states, each kind of difference once. */
 @Timeout(180)
@@ -48,9 +49,12 @@ class DiffIT {
         .compare();
   }
 
-  @Test
-  void eachKindOfDifference() throws IOException, InterruptedException {
-    try (TestServer server = TestServer.start(Engines.DOCKER, MAJOR)) {
+  @ParameterizedTest
+  @EnumSource(
+      value = Engines.class,
+      names = {"DOCKER", "LOCAL"})
+  void eachKindOfDifference(Engines kind) throws IOException, InterruptedException {
+    try (TestServer server = TestServer.start(kind, MAJOR)) {
       server.execute(
           APP,
           "CREATE TABLE t (id int PRIMARY KEY, what text)",

@@ -80,6 +80,17 @@ class FidelityIT {
     everythingSurvives(Engines.PODMAN, major, List.of(new Way(format, compression)));
   }
 
+  @Test
+  void everythingSurvivesOnThisMachine() throws IOException, InterruptedException {
+    everythingSurvives(
+        Engines.LOCAL,
+        Engines.LOCAL.major(17),
+        List.of(
+            new Way(Format.CUSTOM, "auto"),
+            new Way(Format.PLAIN, "zstd"),
+            new Way(Format.DIRECTORY, "auto")));
+  }
+
   private void everythingSurvives(Engines kind, int major, List<Way> ways)
       throws IOException, InterruptedException {
     String database = TestServer.DATABASE;
@@ -188,6 +199,29 @@ class FidelityIT {
           .hasMessageContaining("of PostgreSQL 18")
           .hasMessageContaining("runs 17");
       assertThat(content(later)).isEqualTo(before);
+    }
+  }
+
+  /** Its locale is that of the machine which it is on; all else is the same. */
+  @Test
+  void outOfAContainerOntoThisMachineAndBack() throws IOException, InterruptedException {
+    List<String> before;
+    Backup fromContainer;
+    try (TestServer server = TestServer.start(Engines.DOCKER, 15)) {
+      load(server, TestServer.DATABASE, 15);
+      before = content(server);
+      fromContainer = Goals.of(server, catalog).backup();
+    }
+    Backup fromHere;
+    try (TestServer here = TestServer.start(Engines.LOCAL, 15)) {
+      Goals goals = Goals.of(here, catalog);
+      goals.restore(fromContainer);
+      assertThat(content(here)).isEqualTo(before);
+      fromHere = goals.backup(Format.DIRECTORY, Optional.empty(), false);
+    }
+    try (TestServer latest = TestServer.start(Engines.PODMAN, 18)) {
+      Goals.of(latest, catalog).restore(fromHere);
+      assertThat(content(latest)).isEqualTo(before);
     }
   }
 

@@ -101,8 +101,10 @@ class PhysicalBackupIT {
     Engine engine = kind.connect();
     engine.createVolume(name, Map.of("io.github.pgvol.it", "true"));
     String folder = physical(backup).dataFolder();
-    String data = "/pgdata" + (folder.isEmpty() ? "" : "/" + folder);
-    List<Mount> mounts = List.of(Mount.volume(name, "/pgdata"));
+    Mount mount = engine.placed(Mount.volume(name, "/pgdata"));
+    String data = mount.target() + (folder.isEmpty() ? "" : "/" + folder);
+    String spaces = spaces(kind, mount.target());
+    List<Mount> mounts = List.of(mount);
     String unpacker = name + "-unpack";
     engine.create(
         ContainerSpec.of(unpacker, kind.image(major))
@@ -113,7 +115,14 @@ class PhysicalBackupIT {
       engine.start(unpacker);
       run(engine, unpacker, Tool.of("mkdir", "-p", data));
       try (InputStream tar = Compression.openDecompressed(backup.path())) {
-        engine.upload(unpacker, data, tar);
+        if (kind == Engines.LOCAL) {
+          // What is uploaded there belongs to whoever does it.
+          Tool unpack = Tool.of("tar", "-x", "-p", "-C", data, "-f", "-");
+          ToolResult result = engine.exec(unpacker, unpack, tar, OutputStream.nullOutputStream());
+          assertThat(result.ok()).as(result.errors()).isTrue();
+        } else {
+          engine.upload(unpacker, data, tar);
+        }
       }
       // Tablespaces into the same volume. Of a manifest in its output, pg_basebackup makes the
       // owner
@@ -125,12 +134,13 @@ class PhysicalBackupIT {
               "sh",
               "-ec",
               "cd \"$0\"; for content in .pgvol/tblspc/*; do [ -d \"$content\" ] || continue;"
-                  + " oid=${content##*/}; mkdir -p /pgdata/spaces; mv \"$content\""
-                  + " /pgdata/spaces/$oid; [ -L pg_tblspc/$oid ];"
-                  + " ln -sfn /pgdata/spaces/$oid pg_tblspc/$oid; chown -h postgres pg_tblspc/$oid; if [ -s tablespace_map ]; then"
-                  + " echo \"$oid /pgdata/spaces/$oid\" >tablespace_map; fi; done; rm -rf .pgvol;"
-                  + " chmod 700 .; chown postgres:postgres . backup_manifest /pgdata/spaces 2>/dev/null || :; test -z \"$(find . ! -user postgres)\"",
-              data));
+                  + " oid=${content##*/}; mkdir -p \"$1\"; mv \"$content\""
+                  + " \"$1/$oid\"; [ -L pg_tblspc/$oid ];"
+                  + " ln -sfn \"$1/$oid\" pg_tblspc/$oid; chown -h postgres pg_tblspc/$oid; if [ -s tablespace_map ]; then"
+                  + " echo \"$oid $1/$oid\" >tablespace_map; fi; done; rm -rf .pgvol;"
+                  + " chmod 700 .; chown postgres:postgres . backup_manifest \"$1\" 2>/dev/null || :; test -z \"$(find . ! -user postgres)\"",
+              data,
+              spaces));
       if (physical(backup).online()) {
         // What was mended above is what it would find.
         List<String> ignored =
@@ -158,6 +168,11 @@ class PhysicalBackupIT {
     return TestServer.adopt(kind, engine, name);
   }
 
+  /** Beside the data: where that is all that there is in a volume, beside the volume. */
+  private static String spaces(Engines kind, String volume) {
+    return volume + (kind == Engines.LOCAL ? "-spaces" : "/spaces");
+  }
+
   private static void run(Engine engine, String container, Tool tool)
       throws IOException, InterruptedException {
     ToolResult result = engine.exec(container, tool, null, OutputStream.nullOutputStream());
@@ -170,7 +185,7 @@ class PhysicalBackupIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,15", "PODMAN,17", "DOCKER,18"})
+  @CsvSource({"DOCKER,15", "PODMAN,17", "DOCKER,18", "LOCAL,17"})
   void writesGoOnAllThroughAnOnlineBackup(Engines kind, int major)
       throws IOException, InterruptedException {
     Backup backup;
@@ -207,7 +222,7 @@ class PhysicalBackupIT {
       server.assertNeverCrashed();
     }
     assertThat(physical(backup).online()).isTrue();
-    assertThat(physical(backup).dataFolder()).isEqualTo(major >= 18 ? "18/docker" : "");
+    assertThat(physical(backup).dataFolder()).isEqualTo(kind.below(major).replaceFirst("^/", ""));
     try (TestServer revived = revive(kind, major, backup)) {
       assertThat(
               revived
@@ -229,7 +244,7 @@ class PhysicalBackupIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,15,gzip", "PODMAN,17,zstd", "DOCKER,18,none"})
+  @CsvSource({"DOCKER,15,gzip", "PODMAN,17,zstd", "DOCKER,18,none", "LOCAL,17,zstd"})
   void everythingSurvivesOnlineAndCold(Engines kind, int major, String compression)
       throws IOException, InterruptedException {
     Map<Backup, Fingerprint> backups = new LinkedHashMap<>();
@@ -258,7 +273,7 @@ class PhysicalBackupIT {
           .endsWith(".physical.tar" + Compression.parse(compression).method().extension());
       Manifest manifest = backup.manifest().orElseThrow();
       assertThat(manifest.database()).isEqualTo(TestServer.DATABASE);
-      assertThat(manifest.server().major()).isEqualTo(major);
+      assertThat(manifest.server().major()).isEqualTo(kind.major(major));
       assertThat(manifest.server().platform()).isEqualTo("linux/amd64");
       assertThat(manifest.physical().systemIdentifier()).matches("[0-9]{15,20}");
       assertThat(manifest.physical().blockSize()).isEqualTo(8192);
@@ -330,18 +345,20 @@ class PhysicalBackupIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,false", "PODMAN,true"})
+  @CsvSource({"DOCKER,false", "PODMAN,true", "LOCAL,true"})
   void tablespacesAreInTheBackup(Engines kind, boolean online)
       throws IOException, InterruptedException {
     String space = TestServer.newName();
+    String location;
     Backup backup;
     try (Engine engine = kind.connect()) {
       try (TestServer server =
           TestServer.start(kind, 17, Map.of(), Map.of(SPACE, space), "-c", "wal_level=replica")) {
-        server.output("chown", "postgres", SPACE);
+        location = server.folder(SPACE);
+        server.output("chown", "postgres", location);
         server.execute(
             TestServer.DATABASE,
-            "CREATE TABLESPACE space LOCATION '" + SPACE + "'",
+            "CREATE TABLESPACE space LOCATION '" + location + "'",
             "CREATE TABLE t (i int PRIMARY KEY USING INDEX TABLESPACE space) TABLESPACE space",
             "INSERT INTO t SELECT generate_series(1, 1000)");
         backup = backup(server, online ? ONLINE : COLD);
@@ -349,7 +366,7 @@ class PhysicalBackupIT {
         engine.removeVolume(space);
       }
     }
-    assertThat(physical(backup).tablespaces()).hasSize(1).containsValue(SPACE);
+    assertThat(physical(backup).tablespaces()).hasSize(1).containsValue(location);
     try (TestServer revived = revive(kind, 17, backup)) {
       assertThat(revived.value(TestServer.DATABASE, "SELECT count(*) FROM t").asInt())
           .isEqualTo(1000);
@@ -360,7 +377,11 @@ class PhysicalBackupIT {
                       "SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname ="
                           + " 'space'")
                   .asText())
-          .startsWith("/pgdata/spaces/");
+          .startsWith(
+              spaces(
+                      kind,
+                      revived.engine().placed(Mount.volume(revived.name(), "/pgdata")).target())
+                  + "/");
       assertSound(revived);
     }
   }
@@ -445,7 +466,8 @@ class PhysicalBackupIT {
           .create(
               ContainerSpec.of(other, kind.image(17))
                   .withEntrypoint("sh", "-c", "trap 'exit 0' TERM; sleep 100000 & wait")
-                  .withMounts(List.of(Mount.volume(server.name(), "/data"))));
+                  .withMounts(
+                      List.of(server.engine().placed(Mount.volume(server.name(), "/data")))));
       try {
         server.engine().start(other);
         assertThatThrownBy(() -> backup(server, ONLINE))
@@ -454,7 +476,7 @@ class PhysicalBackupIT {
             .satisfies(
                 e ->
                     assertThat(((UserProblem) e).advice())
-                        .contains(kind.word() + " stop " + other));
+                        .contains(server.engine().command("stop", other)));
       } finally {
         server.engine().remove(other);
       }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole clusters put back as files. */
@@ -73,15 +74,18 @@ class PhysicalRestoreIT {
     return major >= 18 ? "/var/lib/postgresql/18/docker" : "/var/lib/postgresql/data";
   }
 
+  private static String dataFolder(TestServer server, int major) {
+    return Engines.mount(server.engine(), server.name(), major).target()
+        + server.kind().below(major);
+  }
+
   /** Runs a shell in a container that has the server's files, while that is stopped. */
   private static byte[] beside(TestServer server, int major, String user, String shell)
       throws IOException, InterruptedException {
     return beside(
         server.engine(),
         server.kind().image(major),
-        List.of(
-            ContainerSpec.Mount.volume(
-                server.name(), major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data")),
+        List.of(Engines.mount(server.engine(), server.name(), major)),
         user,
         shell);
   }
@@ -110,15 +114,17 @@ class PhysicalRestoreIT {
   private static String own(TestServer server, int major) throws IOException, InterruptedException {
     String listed =
         new String(
-            server.output("sh", "-c", "ls -A " + dataFolder(major) + " | grep pgvol || true"),
+            server.output(
+                "sh", "-c", "ls -A " + dataFolder(server, major) + " | grep pgvol || true"),
             StandardCharsets.UTF_8);
     return listed.strip();
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,15", "PODMAN,17", "DOCKER,18"})
-  void everythingSurvivesAndCanBeUndone(Engines kind, int major)
+  @CsvSource({"DOCKER,15", "PODMAN,17", "DOCKER,18", "LOCAL,17"})
+  void everythingSurvivesAndCanBeUndone(Engines kind, int wanted)
       throws IOException, InterruptedException {
+    int major = kind.major(wanted);
     try (TestServer server = TestServer.start(kind, major)) {
       Path dataset = Fingerprint.dataset();
       server.psql(APP, Files.readAllBytes(dataset.resolve("everything.sql")));
@@ -156,7 +162,7 @@ class PhysicalRestoreIT {
       assertThat(goals.console().warnings()).isEmpty();
       if (major >= 18) {
         server.engine().stop(server.name(), java.time.Duration.ofSeconds(60));
-        beside(server, major, "postgres", "pg_checksums --check -D " + dataFolder(major));
+        beside(server, major, "postgres", "pg_checksums --check -D " + dataFolder(server, major));
       }
     }
   }
@@ -228,9 +234,12 @@ class PhysicalRestoreIT {
     }
   }
 
-  @Test
-  void aStoppedServerRestoredIsStarted() throws IOException, InterruptedException {
-    try (TestServer server = TestServer.start(Engines.PODMAN, 17)) {
+  @ParameterizedTest
+  @EnumSource(
+      value = Engines.class,
+      names = {"PODMAN", "LOCAL"})
+  void aStoppedServerRestoredIsStarted(Engines kind) throws IOException, InterruptedException {
+    try (TestServer server = TestServer.start(kind, 17)) {
       load(server);
       String before = state(server);
       String backup = baseBackup(server, "cat", "");
@@ -319,14 +328,14 @@ class PhysicalRestoreIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,15", "PODMAN,18"})
+  @CsvSource({"DOCKER,15", "PODMAN,18", "LOCAL,17"})
   void intoAVolumeThatIsNew(Engines kind, int major) throws IOException, InterruptedException {
     String volume = "pgvol-it-new-" + UUID.randomUUID().toString().substring(0, 8);
     try (TestServer server = TestServer.start(kind, major)) {
       Engine engine = server.engine();
       try {
         load(server);
-        if (major >= 18) {
+        if (!kind.below(major).isEmpty()) {
           // Beside the data, in the same volume.
           server.output("mkdir", "/var/lib/postgresql/space");
           server.output("chown", "postgres", "/var/lib/postgresql/space");
@@ -348,12 +357,14 @@ class PhysicalRestoreIT {
         assertThat(result.replaced()).isFalse();
         assertThat(result.answers()).isFalse();
         assertThat(goals.console().text()).contains("Created volume " + volume);
-        assertThat(runOn(engine, kind.image(major), volume, major)).isEqualTo(before);
+        assertThat(runOn(engine, kind, Engines.mount(engine, volume, major), major))
+            .isEqualTo(before);
 
         // Into the same once more, without a container, and back.
         goals.restore(backup);
         goals.undo();
-        assertThat(runOn(engine, kind.image(major), volume, major)).isEqualTo(before);
+        assertThat(runOn(engine, kind, Engines.mount(engine, volume, major), major))
+            .isEqualTo(before);
       } finally {
         engine.removeVolume(volume);
       }
@@ -361,31 +372,21 @@ class PhysicalRestoreIT {
   }
 
   /** Starts a server on a volume for a moment, and asks. */
-  private static String runOn(Engine engine, String image, String volume, int major)
-      throws IOException, InterruptedException {
-    return runOn(
-        engine,
-        image,
-        ContainerSpec.Mount.volume(
-            volume, major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data"),
-        major);
-  }
-
-  private static String runOn(Engine engine, String image, ContainerSpec.Mount mount, int major)
+  private static String runOn(Engine engine, Engines kind, ContainerSpec.Mount mount, int major)
       throws IOException, InterruptedException {
     return new String(
             beside(
                 engine,
-                image,
+                kind.image(major),
                 List.of(mount),
                 "postgres",
-                "set -e; pg_ctl -s -w -D "
-                    + dataFolder(major)
-                    + " -l /tmp/log -o '-c listen_addresses= -k /tmp' start; psql -XAtq -h /tmp -U shop -d app -c \""
+                "set -e; d=$(mktemp -d); PGDATA="
+                    + mount.target()
+                    + kind.below(major)
+                    + "; export PGDATA; pg_ctl -s -w -l $d/log -o \"-c listen_addresses= -k $d\" start;"
+                    + " psql -XAtq -h $d -U shop -d app -c \""
                     + STATE
-                    + "\"; pg_ctl -s -w -D "
-                    + dataFolder(major)
-                    + " stop"),
+                    + "\"; pg_ctl -s -w stop; rm -r $d"),
             StandardCharsets.UTF_8)
         .strip();
   }
@@ -404,7 +405,7 @@ class PhysicalRestoreIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,17", "PODMAN,18"})
+  @CsvSource({"DOCKER,17", "PODMAN,18", "LOCAL,17"})
   void aFolderIsAsGoodAsAVolume(Engines kind, int major) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "pgvol-it-bind");
     // As mkdir makes them: the server's user has to get through.
@@ -424,13 +425,7 @@ class PhysicalRestoreIT {
                             "POSTGRES_USER", TestServer.USER,
                             "POSTGRES_PASSWORD", TestServer.PASSWORD,
                             "POSTGRES_DB", APP))
-                    .withMounts(
-                        List.of(
-                            ContainerSpec.Mount.folder(
-                                folder.toString(),
-                                major >= 18
-                                    ? "/var/lib/postgresql"
-                                    : "/var/lib/postgresql/data"))));
+                    .withMounts(List.of(Engines.mount(engine, folder, major))));
         // Never started: there is nothing in the folder yet.
         VolumeGoals goals = VolumeGoals.of(engine, container.name(), catalog);
         goals.restore(backup);
@@ -445,22 +440,20 @@ class PhysicalRestoreIT {
         // The same without a container.
         engine.stop(container.id(), java.time.Duration.ofSeconds(60));
         engine.remove(name);
-        ContainerSpec.Mount mount =
-            ContainerSpec.Mount.folder(
-                folder.toString(),
-                major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data");
+        ContainerSpec.Mount mount = Engines.mount(engine, folder, major);
         byFolder.restore(backup);
-        assertThat(runOn(engine, kind.image(major), mount, major)).isEqualTo(before);
+        assertThat(runOn(engine, kind, mount, major)).isEqualTo(before);
         byFolder.undo();
-        assertThat(runOn(engine, kind.image(major), mount, major)).isEqualTo(changed);
+        assertThat(runOn(engine, kind, mount, major)).isEqualTo(changed);
       } finally {
         engine.remove(name);
+        ContainerSpec.Mount all = Engines.mount(engine, folder, major);
         beside(
             engine,
             kind.image(major),
-            List.of(ContainerSpec.Mount.folder(folder.toString(), "/folder")),
+            List.of(all),
             "0",
-            "rm -rf /folder/* /folder/.[!.]*");
+            "cd " + all.target() + " && rm -rf ./* ./.[!.]*");
       }
     } finally {
       Files.delete(folder);
@@ -555,16 +548,17 @@ class PhysicalRestoreIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,15", "PODMAN,18"})
+  @CsvSource({"DOCKER,15", "PODMAN,18", "LOCAL,17"})
   void backupsOfItsOwnWithTablespaces(Engines kind, int major)
       throws IOException, InterruptedException {
     String spaces = "pgvol-it-spaces-" + UUID.randomUUID().toString().substring(0, 8);
     try (TestServer server = TestServer.start(kind, major, Map.of(), Map.of("/spaces", spaces))) {
       Engine engine = server.engine();
       try {
+        String space = server.folder("/spaces") + "/a";
         server.output(
-            Tool.of("sh", "-c", "mkdir /spaces/a && chown postgres /spaces/a").as("0"), null);
-        server.execute(APP, "CREATE TABLESPACE space LOCATION '/spaces/a'");
+            Tool.of("sh", "-c", "mkdir \"$0\" && chown postgres \"$0\"", space).as("0"), null);
+        server.execute(APP, "CREATE TABLESPACE space LOCATION '" + space + "'");
         load(server);
         server.execute(APP, "ALTER TABLE t SET TABLESPACE space");
         String before = state(server);
@@ -741,7 +735,7 @@ class PhysicalRestoreIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"DOCKER,17", "PODMAN,18"})
+  @CsvSource({"DOCKER,17", "PODMAN,18", "LOCAL,17"})
   void aClusterThatDoesNotStartGoesAndTheOldOneComesBack(Engines kind, int major)
       throws IOException, InterruptedException {
     try (TestServer server = TestServer.start(kind, major)) {
@@ -753,9 +747,9 @@ class PhysicalRestoreIT {
               server.output(
                   "sh",
                   "-c",
-                  "set -e; cd /tmp; rm -rf x; pg_basebackup -D x -X fetch --checkpoint=fast"
-                      + " --no-manifest; echo 'shared_buffers = nonsense' >>x/postgresql.conf; tar -cf -"
-                      + " -C x ."));
+                  "set -e; x=$(mktemp -d); pg_basebackup -D $x -X fetch --checkpoint=fast"
+                      + " --no-manifest; echo 'shared_buffers = nonsense' >>$x/postgresql.conf; tar -cf -"
+                      + " -C $x .; rm -r $x"));
       server.execute(APP, "DELETE FROM t WHERE id > 7");
       String changed = state(server);
       assertThat(changed).isNotEqualTo(before);

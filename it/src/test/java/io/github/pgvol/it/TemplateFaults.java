@@ -184,8 +184,11 @@ abstract class TemplateFaults {
     server.output(
         "sh",
         "-c",
-        "for p in /proc/[0-9]*; do if tr '\\0' ' ' <$p/cmdline | grep -q '^psql.*-v run='; then"
-            + " kill -9 ${p#/proc/}; fi; done 2>/dev/null; true");
+        // Of a machine without containers all processes are seen: those that have another port are
+        // another server's.
+        "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline | grep -q '^psql.*-v run=' &&"
+            + " [ \"$(tr '\\0' '\\n' <$p/environ | grep '^PGPORT=')\" = \"${PGPORT:+PGPORT=$PGPORT}\" ] &&"
+            + " kill -9 ${p#/proc/}; done 2>/dev/null; true");
 
     hold.close();
     await("NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgvol-keeper %')");

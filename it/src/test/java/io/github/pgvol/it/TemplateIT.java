@@ -22,7 +22,7 @@ class TemplateIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"DOCKER, 15", "DOCKER, 17", "DOCKER, 18", "PODMAN, 17"})
+  @CsvSource({"DOCKER, 15", "DOCKER, 17", "DOCKER, 18", "PODMAN, 17", "LOCAL, 17"})
   void theFirstRestoreLoadsAndTheNextIsARename(Engines kind, int major)
       throws IOException, InterruptedException {
     try (TestServer server = TestServer.start(kind, major)) {

@@ -26,7 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A server of a test's own: a container and a named volume, both removed at the end. */
+/**
+ * A server of a test's own: a container and a named volume, both removed at the end. On the local
+ * engine they are a process and a folder.
+ */
 final class TestServer implements AutoCloseable {
 
   static final String USER = "shop";
@@ -150,10 +153,10 @@ final class TestServer implements AutoCloseable {
     assertThat(engine.hasImage(image)).as("image %s on %s", image, engine.describe()).isTrue();
     engine.createVolume(name, Map.of("io.github.pgvol.it", "true"));
     List<ContainerSpec.Mount> mounts = new ArrayList<>();
-    volumes.forEach((target, volume) -> mounts.add(ContainerSpec.Mount.volume(volume, target)));
-    mounts.add(
-        ContainerSpec.Mount.volume(
-            name, major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data"));
+    mounts.add(Engines.mount(engine, name, major));
+    for (String target : volumes.keySet()) {
+      mounts.add(mount(target));
+    }
     // Processes are killed here, machines are not: waiting for disks would prove nothing.
     List<String> command = new ArrayList<>(List.of("postgres", "-c", "fsync=off"));
     command.addAll(List.of(options));
@@ -171,6 +174,15 @@ final class TestServer implements AutoCloseable {
                     .withMounts(mounts))
             .id();
     startAgain();
+  }
+
+  private ContainerSpec.Mount mount(String target) {
+    return engine.placed(ContainerSpec.Mount.volume(volumes.get(target), target));
+  }
+
+  /** Where one of its other volumes is, which was asked for under this name. */
+  String folder(String target) {
+    return mount(target).target();
   }
 
   /** Adds a container that depends on the server's, as Compose's labels tell. */
@@ -234,7 +246,7 @@ final class TestServer implements AutoCloseable {
 
   /** Ends the container at once, as a power cut does. */
   void kill() throws IOException, InterruptedException {
-    kind.client("kill", name);
+    kind.kill(engine, name);
   }
 
   Engines kind() {
