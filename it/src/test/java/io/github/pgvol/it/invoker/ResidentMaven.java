@@ -59,6 +59,8 @@ final class ResidentMaven implements AutoCloseable {
       command.addAll(
           List.of(ResidentMaven.class.getName(), Integer.toString(server.getLocalPort())));
       File output = File.createTempFile("pgvol-it", ".log");
+      // For a script that failed; so does the process end, as nobody is there any more.
+      output.deleteOnExit();
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
