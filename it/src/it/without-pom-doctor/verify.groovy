@@ -14,7 +14,7 @@ def expect = { findings, String check, String severity, String... words ->
   words.each { word -> assert found.any { "$it.what $it.why $it.mend $it.mended".contains(word) }: "«$word» is not in $found" }
 }
 def worst = { findings -> findings.findAll { it.severity in ['warning', 'error'] && !it.mended }*.check as Set }
-def ready = { what -> stage.sh("for i in \$(seq 150); do \"\$docker\" exec ${stage.name(what)} pg_isready -q -h 127.0.0.1 && exit; sleep 0.2; done; exit 1") }
+def ready = { what -> stage.box(what).ready() }
 def ended = { what -> stage.sh("for i in \$(seq 150); do [ \$(\"\$docker\" inspect -f '{{.State.Running}}' ${stage.name(what)}) = false ] && exit; sleep 0.2; done; exit 1") }
 def run = { what, int major, Object... options ->
   stage.client(*(['run', '-d', '--name', stage.name(what), '-e', 'POSTGRES_PASSWORD=secret', '-e', 'POSTGRES_DB=app'] + options.toList() + stage.image(major)))

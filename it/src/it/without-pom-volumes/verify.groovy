@@ -11,8 +11,7 @@ def json = { Object... arguments ->
 def volumes = { json('pgvol:volume-list', '-Dpgvol.all').collectEntries { [it.name, it] } }
 def serve = { what, int major, String folder ->
   stage.client('run', '-d', '--name', stage.name("$what-server"), '-v', "${stage.name(what)}:$folder", stage.image(major))
-  stage.sh("for i in \$(seq 150); do \"\$docker\" exec ${stage.name("$what-server")} pg_isready -q -h 127.0.0.1 && exit; sleep 0.2; done; exit 1")
-  stage.box("$what-server")
+  stage.box("$what-server").ready()
 }
 stage.maven().run('pgvol:volume-list').succeeded().says(volume, db.name(), '17')
 
@@ -77,10 +76,7 @@ assert report.dataFolder == '18/docker' && report.databases*.name.contains('app'
 stage.sh('mkdir -p data') // Podman makes no folder.
 stage.client('run', '-d', '--name', stage.name('bound'), '-v', "${stage.path('data')}:/var/lib/postgresql/data",
     '-e', 'POSTGRES_PASSWORD=secret', '-e', 'POSTGRES_DB=app', stage.image(15))
-stage.box('bound').with {
-  stage.sh("for i in \$(seq 150); do \"\$docker\" exec ${stage.name('bound')} pg_isready -q -h 127.0.0.1 && exit; sleep 0.2; done; exit 1")
-  fill(7)
-}
+stage.box('bound').ready().fill(7)
 assert volumes()[stage.path('data').toString()].with { kind == 'folder' && servers*.version == ['15'] }
 stage.maven().run('pgvol:volume-clone', "-Dpgvol.container=${stage.name('bound')}", "-Dpgvol.to=${stage.name('unbound')}").succeeded()
 assert serve('unbound', 15, '/var/lib/postgresql/data').rows() == 7
@@ -90,7 +86,7 @@ stage.client('run', '--rm', '-v', "$basedir:/base", '--entrypoint', 'rm', stage.
 // An anonymous volume that no container uses outlives being looked at.
 stage.client('run', '-d', '--name', stage.name('nameless'), '-e', 'POSTGRES_PASSWORD=secret', stage.image(17))
 def anonymous = stage.client('inspect', '-f', '{{range .Mounts}}{{.Name}}{{end}}', stage.name('nameless'))
-stage.sh("for i in \$(seq 150); do \"\$docker\" exec ${stage.name('nameless')} pg_isready -q -h 127.0.0.1 && exit; sleep 0.2; done; exit 1")
+stage.box('nameless').ready()
 stage.client('stop', '-t', '20', stage.name('nameless'))
 stage.client('rm', stage.name('nameless'))
 2.times { assert volumes()[anonymous].with { it.anonymous && orphaned && servers*.version == ['17'] } }

@@ -7,18 +7,12 @@ import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
-import io.github.pgvol.engine.Tool;
 import io.github.pgvol.it.FaultyEngine.Fault;
 import io.github.pgvol.it.FaultyGoal.Kind;
 import io.github.pgvol.it.FaultyGoal.Outcome;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.verify.FileCheck;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,70 +111,7 @@ class EngineKillIT {
 
     /** It is killed in a program whose command has a word: when that has sent some, or at once. */
     Engine killedIn(String word, boolean atOnce) {
-      return (Engine)
-          Proxy.newProxyInstance(
-              Engine.class.getClassLoader(),
-              new Class<?>[] {Engine.class},
-              (proxy, method, arguments) -> {
-                boolean hit =
-                    method.getName().equals("exec")
-                        && ((Tool) arguments[1]).command().stream().anyMatch(word::equals);
-                if (hit && atOnce) {
-                  kill();
-                } else if (hit && arguments[2] != null) {
-                  arguments[2] = new Killing((InputStream) arguments[2]);
-                } else if (hit) {
-                  arguments[3] = new KillingOutput((OutputStream) arguments[3]);
-                }
-                try {
-                  return method.invoke(engine, arguments);
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                }
-              });
-    }
-
-    private final class KillingOutput extends FilterOutputStream {
-      private long bytes;
-
-      KillingOutput(OutputStream out) {
-        super(out);
-      }
-
-      @Override
-      public void write(byte[] buffer, int offset, int length) throws IOException {
-        out.write(buffer, offset, length);
-        bytes += length;
-        if (bytes > 1 << 20) {
-          killQuietly();
-        }
-      }
-    }
-
-    private final class Killing extends java.io.FilterInputStream {
-      private long bytes;
-
-      Killing(InputStream in) {
-        super(in);
-      }
-
-      @Override
-      public int read(byte[] buffer, int offset, int length) throws IOException {
-        int read = in.read(buffer, offset, length);
-        bytes += read;
-        if (bytes > 1 << 20) {
-          killQuietly();
-        }
-        return read;
-      }
-    }
-
-    private void killQuietly() throws IOException {
-      try {
-        kill();
-      } catch (InterruptedException e) {
-        throw new IOException(e);
-      }
+      return EngineKiller.in(engine, word, atOnce, this::kill);
     }
 
     @Override

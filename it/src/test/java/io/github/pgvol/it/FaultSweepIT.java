@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A fault at every position in turn: each run fails loudly, and leaves the old data or the new,
  * whole; no backup or a whole one; nothing stopped. The next run clears what is left, and succeeds.
  *
- * <p>A goal has one to two hundred positions. They are tried in even steps, to save time; with
- * {@code -Dit.sweep.here=1000 -Dit.sweep.children=1000} at each.
+ * <p>A goal has one to two hundred positions. They are tried in even steps, to save time, and each
+ * kind of fault at others; with {@code -Dit.sweep.here=1000 -Dit.sweep.children=1000} at each.
  */
 @Timeout(600)
 class FaultSweepIT {
@@ -43,9 +43,9 @@ class FaultSweepIT {
   private static final int MAJOR = 17;
 
   /** How many positions of a goal are tried in this process, and how many in one of their own. */
-  private static final int HERE = Integer.getInteger("it.sweep.here", 12);
+  private static final int HERE = Integer.getInteger("it.sweep.here", 9);
 
-  private static final int CHILDREN = Integer.getInteger("it.sweep.children", 6);
+  private static final int CHILDREN = Integer.getInteger("it.sweep.children", 4);
   private static final int MOST_FAILURES = 5;
 
   private static TestServer server;
@@ -152,7 +152,14 @@ class FaultSweepIT {
     int most = fault == Fault.THROW ? HERE : CHILDREN;
     int stride = Math.max(1, positions / most);
     SoftAssertions all = new SoftAssertions();
-    for (int position = 1 + stride / 2; position <= positions; position += stride) {
+    // In the middle of each step, in its first half, in its last: together they hit more positions.
+    int offset =
+        switch (fault) {
+          case HALT -> stride / 4;
+          case EXIT -> stride * 3 / 4;
+          default -> stride / 2;
+        };
+    for (int position = 1 + offset; position <= positions; position += stride) {
       int at = position;
       all.check(() -> tryAt(kind, fault, at));
       if (all.errorsCollected().size() >= MOST_FAILURES) {

@@ -53,14 +53,17 @@ final class FaultyEngine implements Engine {
   private final Engine engine;
   private final Fault fault;
   private final int position;
+  private final String where;
   private final AtomicInteger count = new AtomicInteger();
 
   /**
    * @param engine the engine that does the work
    * @param position at which it happens, from 1
+   * @param where which positions are counted, as in «before start»; all of them when it is empty
    */
-  FaultyEngine(Engine engine, Fault fault, int position) {
+  FaultyEngine(Engine engine, Fault fault, int position, String where) {
     this.engine = engine;
+    this.where = where;
     this.fault = fault;
     this.position = position;
   }
@@ -70,12 +73,12 @@ final class FaultyEngine implements Engine {
     return count.get();
   }
 
-  private void step(String where) throws IOException {
-    if (count.incrementAndGet() != position) {
+  private void step(String here) throws IOException {
+    if (!(where.isEmpty() || where.equals(here)) || count.incrementAndGet() != position) {
       return;
     }
     switch (fault) {
-      case THROW -> throw new IOException("Fault at position " + position + ": " + where);
+      case THROW -> throw new IOException("Fault at position " + position + ": " + here);
       case HALT -> Runtime.getRuntime().halt(fault.status());
       case EXIT -> new Thread(() -> System.exit(fault.status()), "Ctrl-C").start();
       default -> {}

@@ -47,6 +47,7 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
         goal.run(
             FaultyEngine.Fault.valueOf(arguments[5]),
             Integer.parseInt(arguments[6]),
+            arguments[7],
             // At once: nothing of it would be left by a process that is ended.
             new RecordingConsole(System.err::println));
     System.err.println(outcome.output());
@@ -55,13 +56,14 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
 
   /** Runs it here. */
   Outcome run(FaultyEngine.Fault fault, int position) throws InterruptedException {
-    return run(fault, position, new RecordingConsole());
+    return run(fault, position, "", new RecordingConsole());
   }
 
-  private Outcome run(FaultyEngine.Fault fault, int position, RecordingConsole console)
+  private Outcome run(
+      FaultyEngine.Fault fault, int position, String where, RecordingConsole console)
       throws InterruptedException {
     try (Engine real = kind.connect()) {
-      FaultyEngine engine = new FaultyEngine(real, fault, position);
+      FaultyEngine engine = new FaultyEngine(real, fault, position, where);
       try {
         run(engine, console);
         return new Outcome(0, console.text(), engine.count());
@@ -122,6 +124,12 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
 
   /** Runs it in a process of its own, with little memory. */
   Outcome fork(FaultyEngine.Fault fault, int position) throws IOException, InterruptedException {
+    return fork(fault, position, "");
+  }
+
+  /** As {@link #fork(FaultyEngine.Fault, int)}, at one of the positions that are called so. */
+  Outcome fork(FaultyEngine.Fault fault, int position, String where)
+      throws IOException, InterruptedException {
     File output = File.createTempFile("pgvol-it", ".log");
     try {
       Process process =
@@ -131,6 +139,8 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
                   "-XX:TieredStopAtLevel=1",
                   "-XX:+UseSerialGC",
                   "-Xshare:auto",
+                  "-XX:+UnlockDiagnosticVMOptions",
+                  "-XX:-BytecodeVerificationRemote",
                   "-Dit.engines=" + System.getProperty("it.engines"),
                   "-cp",
                   System.getProperty(
@@ -142,7 +152,8 @@ record FaultyGoal(Engines kind, String container, Path catalog, Kind goal, Strin
                   goal.name(),
                   selection,
                   fault.name(),
-                  Integer.toString(position))
+                  Integer.toString(position),
+                  where)
               .redirectErrorStream(true)
               .redirectOutput(output)
               .start();

@@ -11,18 +11,17 @@ import io.github.pgvol.restore.Safety;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A database that holds everything PostgreSQL can hold is backed up, destroyed together with its
@@ -53,20 +52,25 @@ class FidelityIT {
     }
   }
 
+  /**
+   * Each format in each compression, each of both on each major, as majors do not differ in the
+   * rest: before 16, zstd is not pg_dump's own.
+   */
   @ParameterizedTest
-  @ValueSource(ints = {15, 17, 18})
-  void everythingSurvivesInEachFormatAndCompressionOnDocker(int major)
+  @CsvSource({
+    "15,CUSTOM:zstd PLAIN:zstd DIRECTORY:auto DIRECTORY:none PLAIN:gzip",
+    "17,CUSTOM:none PLAIN:gzip DIRECTORY:zstd CUSTOM:zstd",
+    "18,CUSTOM:gzip PLAIN:none DIRECTORY:zstd DIRECTORY:gzip PLAIN:zstd"
+  })
+  void everythingSurvivesInEachFormatAndCompressionOnDocker(int major, String ways)
       throws IOException, InterruptedException {
-    List<Way> ways = new ArrayList<>();
-    for (Format format : List.of(Format.CUSTOM, Format.PLAIN, Format.DIRECTORY)) {
-      for (String compression : List.of("none", "gzip", "zstd", "auto")) {
-        boolean sameAsAuto = compression.equals("zstd") && format == Format.DIRECTORY && major < 16;
-        if (!sameAsAuto && (format == Format.DIRECTORY || !compression.equals("auto"))) {
-          ways.add(new Way(format, compression));
-        }
-      }
-    }
-    everythingSurvives(Engines.DOCKER, major, ways);
+    everythingSurvives(
+        Engines.DOCKER,
+        major,
+        Stream.of(ways.split(" ", -1))
+            .map(way -> way.split(":", -1))
+            .map(way -> new Way(Format.valueOf(way[0]), way[1]))
+            .toList());
   }
 
   @ParameterizedTest

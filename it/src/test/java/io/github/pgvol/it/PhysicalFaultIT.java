@@ -173,6 +173,23 @@ class PhysicalFaultIT {
     }
   }
 
+  /**
+   * A cold backup is killed when its server runs again and what depends on that does not: whichever
+   * goal comes next starts the dependents, and so it does those that a reset had stopped.
+   */
+  @Test
+  void killedBetweenTheServerAndItsDependents() throws IOException, InterruptedException {
+    // The workbench is started first, then the server, then the dependent.
+    Outcome outcome = goal(Kind.BACKUP_FILES_COLD, "").fork(Fault.HALT, 3, "before start");
+    assertThat(outcome.status()).as(outcome.output()).isEqualTo(Fault.HALT.status());
+    server.startAgain();
+    assertThat(server.engine().container(dependent).orElseThrow().running()).isFalse();
+    VolumeGoals goals = VolumeGoals.of(server.engine(), server.name(), folder);
+    goals.finish();
+    assertThat(goals.console().text()).contains("Started container " + dependent + " again");
+    assertNothingIsLeft(outcome.output());
+  }
+
   /** Somebody kills the container in which the files are worked on. */
   @ParameterizedTest
   @CsvSource({

@@ -201,8 +201,13 @@ final class TestServer implements AutoCloseable {
   void startAgain() throws IOException, InterruptedException {
     engine.start(container);
     long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-    // By TCP: while the image makes its database, it listens on the Unix socket only.
-    Tool ready = Tool.of("pg_isready", "-q", "-h", "127.0.0.1");
+    // By TCP: while the image makes its database, it listens on the Unix socket only. One program
+    // that asks again and again, as starting one costs more than asking.
+    Tool ready =
+        Tool.of(
+            "sh",
+            "-c",
+            "for i in $(seq 100); do pg_isready -q -h 127.0.0.1 && exit; sleep 0.05; done; exit 1");
     while (true) {
       try {
         if (engine.exec(container, ready, null, OutputStream.nullOutputStream()).ok()) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -27,6 +28,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class ComposeModel {
 
   private static final int DEEPEST = 20;
+
+  /** What a key ends with whose value a file takes away, or puts in the place of another's. */
+  private static final String RESET = "!reset";
+
+  private static final String OVERRIDE = "!override";
+  private static final Pattern TAGGED =
+      Pattern.compile("[\"']?([A-Za-z0-9_.-]+)[\"']?:[ \\t]+(!reset|!override)\\b");
 
   private final Function<String, Optional<String>> environment;
   private final Map<String, Map<String, Object>> services = new LinkedHashMap<>();
@@ -58,6 +66,7 @@ final class ComposeModel {
     for (Path file : together) {
       model.add(file, 0);
     }
+    model.services.replaceAll((name, service) -> merged(Map.of(), service));
     return model;
   }
 
@@ -137,7 +146,8 @@ final class ComposeModel {
 
   private Object parse(String text) {
     try {
-      return filled(new Load(LoadSettings.builder().build()).loadFromString(text));
+      String marked = TAGGED.matcher(text).replaceAll("\"$1$2\":");
+      return filled(new Load(LoadSettings.builder().build()).loadFromString(marked));
     } catch (YamlEngineException e) {
       throw new UnreadableException(e.getMessage().lines().findFirst().orElse(""), e);
     }
@@ -231,18 +241,26 @@ final class ComposeModel {
   private static Map<String, Object> merged(Map<String, Object> base, Map<String, Object> over) {
     Map<String, Object> result = new LinkedHashMap<>(base);
     over.forEach(
-        (key, value) ->
-            result.merge(
-                key,
-                value == null ? "" : value,
-                (old, fresh) ->
-                    switch (key) {
-                      case "environment" -> variables(old, fresh);
-                      case "volumes" -> volumes(old, fresh);
-                      case "tmpfs" -> joined(old, fresh);
-                      default -> fresh;
-                    }));
+        (key, value) -> {
+          Object given = value == null ? "" : value;
+          if (key.endsWith(RESET)) {
+            result.remove(key.substring(0, key.length() - RESET.length()));
+          } else if (key.endsWith(OVERRIDE)) {
+            result.put(key.substring(0, key.length() - OVERRIDE.length()), given);
+          } else {
+            result.merge(key, given, (old, fresh) -> merged(key, old, fresh));
+          }
+        });
     return result;
+  }
+
+  private static Object merged(String key, Object old, Object fresh) {
+    return switch (key) {
+      case "environment" -> variables(old, fresh);
+      case "volumes" -> volumes(old, fresh);
+      case "tmpfs" -> joined(old, fresh);
+      default -> fresh;
+    };
   }
 
   private static Map<String, Object> variables(Object old, Object fresh) {

@@ -1,5 +1,6 @@
 package io.github.pgvol.guard;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.postgres.OwnComment;
 import io.github.pgvol.postgres.OwnNames;
@@ -11,10 +12,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -491,16 +492,24 @@ public final class DatabaseSwap {
 
   private Map<String, Existing> existing(List<String> names)
       throws IOException, InterruptedException {
-    return control
-        .query(
+    Map<String, Existing> existing = new HashMap<>();
+    for (JsonNode row :
+        control.query(
             "SELECT datname AS name, shobj_description(oid, 'pg_database') AS comment,"
                 + " datconnlimit AS limit,"
                 + " EXISTS (SELECT FROM pg_subscription WHERE subdbid = d.oid) AS subscribes"
                 + " FROM pg_database d WHERE "
-                + isOneOf(names),
-            Existing.class)
-        .stream()
-        .collect(Collectors.toMap(Existing::name, Function.identity()));
+                + isOneOf(names))) {
+      String name = row.path("name").textValue();
+      existing.put(
+          name,
+          new Existing(
+              name,
+              row.path("comment").textValue(),
+              row.path("limit").intValue(),
+              row.path("subscribes").booleanValue()));
+    }
+    return existing;
   }
 
   private static String isOneOf(List<String> names) {

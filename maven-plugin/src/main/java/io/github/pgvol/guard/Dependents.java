@@ -85,22 +85,32 @@ public final class Dependents {
     return new Dependents(null, null, Policy.KEEP, null, console);
   }
 
+  /** Whether some were stopped by a run that was killed, or is at work now. */
+  public boolean forgotten() throws IOException {
+    return !forgottenNotes().isEmpty();
+  }
+
   /** Starts again what a run that was killed had stopped. To be called in one's turn. */
   public void startForgotten() throws IOException {
-    if (engine == null || !Files.isDirectory(notes)) {
-      return;
-    }
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(notes, prefix() + "*")) {
-      for (Path note : found) {
-        boolean all = true;
-        for (String id : Files.readAllLines(note)) {
-          all &= startForgotten(id);
-        }
-        if (all) {
-          Files.deleteIfExists(note);
-        }
+    for (Path note : forgottenNotes()) {
+      boolean all = true;
+      for (String id : Files.readAllLines(note)) {
+        all &= startForgotten(id);
+      }
+      if (all) {
+        Files.deleteIfExists(note);
       }
     }
+  }
+
+  private List<Path> forgottenNotes() throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (engine != null && Files.isDirectory(notes)) {
+      try (DirectoryStream<Path> listed = Files.newDirectoryStream(notes, prefix() + "*")) {
+        listed.forEach(found::add);
+      }
+    }
+    return found;
   }
 
   private boolean startForgotten(String id) throws IOException {

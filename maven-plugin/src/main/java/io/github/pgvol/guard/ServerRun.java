@@ -43,6 +43,26 @@ public final class ServerRun implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int LONGEST_NAME = 63;
 
+  private static final String END_SESSIONS =
+      "SELECT application_name AS name, pg_terminate_backend(pid) FROM pg_stat_activity"
+          + " WHERE application_name LIKE 'pgvol %' AND pid <> pg_backend_pid()"
+          + " AND usename = current_user";
+
+  private static final String LEFTOVERS =
+      "SELECT datname AS name, datname !~ '"
+          + OwnNames.UNWANTED
+          + "' AS loaded FROM pg_database WHERE datname ~ '"
+          + OwnNames.LEFTOVER
+          + "' OR datname ~ '"
+          + OwnNames.COMPARED
+          + "' AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
+          + OwnNames.diffSessionOf("pg_database.datname")
+          + ") OR datname ~ '"
+          + OwnNames.UNWANTED
+          + "' AND NOT "
+          + Keeper.atWork()
+          + " ORDER BY 1";
+
   private final Server server;
   private final Console console;
   private final Identity identity;
@@ -60,16 +80,18 @@ public final class ServerRun implements AutoCloseable {
     this.identity = identity;
     this.control = control;
     this.cleanup = cleanup;
-    record Facts(int major, String database) {}
-    Facts facts =
-        control.one(
+    List<JsonNode> answers =
+        control.queries(
             "SELECT current_setting('server_version_num')::int / 10000 AS major,"
                 + " current_database() AS database, "
                 + Keeper.lock(identity.id()),
-            Facts.class);
-    this.inspector = new Inspector(control, facts.major());
-    this.controlDatabase = facts.database();
+            END_SESSIONS,
+            LEFTOVERS);
+    JsonNode facts = answers.get(0).path(0);
+    this.inspector = new Inspector(control, facts.path("major").intValue());
+    this.controlDatabase = facts.path("database").textValue();
     this.keeper = new Keeper(this, controlDatabase);
+    clearLeftovers(answers.get(1), answers.get(2));
   }
 
   /**
@@ -138,9 +160,7 @@ public final class ServerRun implements AutoCloseable {
       throws IOException, InterruptedException {
     Session control =
         waitForTurn(server, console, identity.name(), target, patience, cleanup, open);
-    ServerRun run = new ServerRun(server, console, identity, control, cleanup);
-    run.clearLeftovers();
-    return run;
+    return new ServerRun(server, console, identity, control, cleanup);
   }
 
   /** What the server's views show for a run that waits. */
@@ -279,45 +299,25 @@ public final class ServerRun implements AutoCloseable {
    * may have open (an undo copy, somebody's database) is not touched, nor is what is being made or
    * dropped in the background.
    */
-  private void clearLeftovers() throws IOException, InterruptedException {
-    JsonNode ended =
-        control.query(
-            "SELECT application_name AS name, pg_terminate_backend(pid) FROM pg_stat_activity"
-                + " WHERE application_name LIKE 'pgvol %' AND pid <> pg_backend_pid()"
-                + " AND usename = current_user");
+  private void clearLeftovers(JsonNode ended, JsonNode left)
+      throws IOException, InterruptedException {
     for (JsonNode session : ended) {
       console.warn(
           "Ended what was left of an earlier run: session «" + session.get("name").asText() + "».");
     }
-    record Name(String name, boolean loaded) {}
-    List<Name> left =
-        control.query(
-            "SELECT datname AS name, datname !~ '"
-                + OwnNames.UNWANTED
-                + "' AS loaded FROM pg_database WHERE datname ~ '"
-                + OwnNames.LEFTOVER
-                + "' OR datname ~ '"
-                + OwnNames.COMPARED
-                + "' AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = "
-                + OwnNames.diffSessionOf("pg_database.datname")
-                + ") OR datname ~ '"
-                + OwnNames.UNWANTED
-                + "' AND NOT "
-                + Keeper.atWork()
-                + " ORDER BY 1",
-            Name.class);
-    for (Name database : left) {
-      if (!database.loaded()) {
+    for (JsonNode one : left) {
+      String database = one.path("name").textValue();
+      if (!one.path("loaded").booleanValue()) {
         keepInBackground();
         continue;
       }
       try {
-        databases().drop(database.name());
-        console.warn("Dropped what an earlier run left over: database " + database.name() + ".");
+        databases().drop(database);
+        console.warn("Dropped what an earlier run left over: database " + database + ".");
       } catch (SqlException e) {
         console.warn(
             "Could not drop database "
-                + database.name()
+                + database
                 + ", which an earlier run left over: "
                 + e.getMessage());
       }
@@ -467,6 +467,14 @@ public final class ServerRun implements AutoCloseable {
   /** Whose turn it is. */
   public Identity identity() {
     return identity;
+  }
+
+  /**
+   * Gives the turn back at once: all went well, and there is nothing to clean up that would need
+   * it.
+   */
+  public void done() throws IOException, InterruptedException {
+    control.leave("pgvol-done" + identity.name().substring(5));
   }
 
   /** Ends the turn, after all cleaning up. */

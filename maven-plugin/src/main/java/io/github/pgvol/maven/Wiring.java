@@ -359,8 +359,11 @@ public final class Wiring implements AutoCloseable {
 
   private Place finish(ServerParameters parameters, Place place)
       throws IOException, InterruptedException {
-    VolumeSetting setting = volumeSetting(parameters, "keep", Duration.ofSeconds(60));
-    return new Unfinished(setting).finish(place);
+    return unfinished(parameters).finish(place);
+  }
+
+  private Unfinished unfinished(ServerParameters parameters) throws InterruptedException {
+    return new Unfinished(volumeSetting(parameters, "keep", Duration.ofSeconds(60)));
   }
 
   /** Finds where a physical backup goes; a volume that does not exist is created. */
@@ -446,7 +449,13 @@ public final class Wiring implements AutoCloseable {
           new PlaceFinder(engine(parameters), console)
               .findIn(parameters.volume().get(), parameters.patience());
     }
-    return place.isEmpty() ? place : Optional.of(finish(parameters, place.get()));
+    if (place.isPresent()) {
+      return Optional.of(finish(parameters, place.get()));
+    }
+    if (located.isPresent()) {
+      unfinished(parameters).startDependents(located.get());
+    }
+    return Optional.empty();
   }
 
   /** What pgvol:doctor looks at: as much of it as there is. */

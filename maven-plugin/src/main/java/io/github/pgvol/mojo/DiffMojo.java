@@ -104,7 +104,7 @@ public final class DiffMojo extends ServerMojo {
   void run(Wiring wiring) throws Exception {
     TemplatePolicy policy = new TemplatePolicy(templatesKeep, spares, templatesShare);
     ServerParameters server = server();
-    ServerFinder.Found found = wiring.find(server);
+    ServerFinder.Found found = wiring.find(server, wiring.finishUnfinished(server));
     String database = found.server().access().database();
     Difference difference =
         new Differ(

@@ -138,7 +138,7 @@ public final class PruneMojo extends ServerMojo {
   }
 
   private void pruneTemplates(Wiring wiring, int keep, Set<String> gone) throws Exception {
-    Server server = wiring.find(server()).server();
+    Server server = wiring.find(server(), wiring.finishUnfinished(server())).server();
     List<TemplatePruner.Decision> decisions;
     try (ServerRun run =
         ServerRun.begin(

@@ -202,6 +202,10 @@ public final class RestoreMojo extends MigratingMojo {
       if (choice.get().backup().format() == Format.PHYSICAL) {
         restoreFiles(wiring, server, choice.get(), keep);
       } else {
+        if (early.get() != null) {
+          // The session that is being opened takes longer than this.
+          Restorer.getReady();
+        }
         Optional<EarlyControl> control =
             early.get() == null ? Optional.empty() : Optional.of(early.get().result());
         restoreDatabase(wiring, server, wiring.find(server, place), choice.get(), keep, control);

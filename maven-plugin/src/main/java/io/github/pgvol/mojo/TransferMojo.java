@@ -210,9 +210,8 @@ public final class TransferMojo extends ServerMojo {
     ServerParameters source = end(wiring, from, "from", fromServerId, base);
     ServerParameters target =
         given(to).isPresent() ? end(wiring, to, "to", toServerId, base) : base;
-    wiring.finishUnfinished(target);
-    ServerFinder.Found reading = wiring.find(source);
-    ServerFinder.Found writing = wiring.find(target);
+    ServerFinder.Found writing = wiring.find(target, wiring.finishUnfinished(target));
+    ServerFinder.Found reading = wiring.find(source, wiring.finishUnfinished(source));
     boolean here = wiring.isHere(target);
     demandName(here, writing.server());
     wiring

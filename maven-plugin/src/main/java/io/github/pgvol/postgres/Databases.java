@@ -106,10 +106,7 @@ public final class Databases {
   }
 
   private List<String> roles() throws IOException, InterruptedException {
-    record Name(String name) {}
-    return session.query("SELECT rolname AS name FROM pg_roles", Name.class).stream()
-        .map(Name::name)
-        .toList();
+    return session.texts("SELECT rolname FROM pg_roles");
   }
 
   /** Drops a database and ends its sessions; one that is gone is no error. */
@@ -132,14 +129,12 @@ public final class Databases {
    * @return whether there were any
    */
   private boolean removeSubscriptions(String database) throws IOException, InterruptedException {
-    record Name(String name) {}
-    List<Name> subscriptions =
-        session.query(
-            "SELECT subname AS name FROM pg_subscription WHERE subdbid ="
+    List<String> subscriptions =
+        session.texts(
+            "SELECT subname FROM pg_subscription WHERE subdbid ="
                 + " (SELECT oid FROM pg_database WHERE datname = "
                 + Sql.text(database)
-                + ")",
-            Name.class);
+                + ")");
     if (subscriptions.isEmpty()) {
       return false;
     }
@@ -147,11 +142,11 @@ public final class Databases {
     try (Session inside = opener.open(database)) {
       // Event triggers may refuse what comes now.
       inside.execute("SET session_replication_role = replica");
-      for (Name subscription : subscriptions) {
-        String alter = "ALTER SUBSCRIPTION " + Sql.name(subscription.name());
+      for (String subscription : subscriptions) {
+        String alter = "ALTER SUBSCRIPTION " + Sql.name(subscription);
         inside.execute(alter + " DISABLE");
         inside.execute(alter + " SET (slot_name = NONE)");
-        inside.execute("DROP SUBSCRIPTION " + Sql.name(subscription.name()));
+        inside.execute("DROP SUBSCRIPTION " + Sql.name(subscription));
       }
     }
     return true;

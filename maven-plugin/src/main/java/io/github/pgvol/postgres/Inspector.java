@@ -49,17 +49,11 @@ public final class Inspector {
 
   /** Names of the databases that hold people's data: no templates, none of pgvol's own. */
   public List<String> databases() throws IOException, InterruptedException {
-    record Name(String name) {}
-    return session
-        .query(
-            "SELECT datname AS name FROM pg_database WHERE datallowconn AND NOT datistemplate"
-                + " AND datname !~ '"
-                + OwnNames.PATTERN
-                + "' ORDER BY datname",
-            Name.class)
-        .stream()
-        .map(Name::name)
-        .toList();
+    return session.texts(
+        "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate"
+            + " AND datname !~ '"
+            + OwnNames.PATTERN
+            + "' ORDER BY datname");
   }
 
   /** True when there is such a database. */
@@ -120,11 +114,7 @@ public final class Inspector {
   /** Names of those extensions that this server cannot install. */
   public List<String> unavailable(List<String> extensions)
       throws IOException, InterruptedException {
-    record Name(String name) {}
-    List<String> available =
-        session.query("SELECT name FROM pg_available_extensions", Name.class).stream()
-            .map(Name::name)
-            .toList();
+    List<String> available = session.texts("SELECT name FROM pg_available_extensions");
     return extensions.stream().filter(name -> !available.contains(name)).toList();
   }
 

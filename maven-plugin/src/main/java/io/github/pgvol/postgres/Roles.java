@@ -161,20 +161,23 @@ public final class Roles {
         Membership.class);
   }
 
+  /** Those that the server does not have. */
+  public List<Role> missing(List<Role> roles) throws IOException, InterruptedException {
+    if (roles.isEmpty()) {
+      return roles;
+    }
+    List<String> present = session.texts("SELECT rolname FROM pg_roles");
+    return roles.stream().filter(role -> !present.contains(role.name())).toList();
+  }
+
   /**
-   * Creates those roles that are missing; roles that exist stay as they are.
+   * Creates roles, all of them or none.
    *
-   * @return the roles that were created
+   * @throws SqlException when the server refuses
    */
-  public List<Role> restore(List<Role> roles) throws IOException, InterruptedException {
-    record Name(String name) {}
-    List<String> present =
-        session.query("SELECT rolname AS name FROM pg_roles", Name.class).stream()
-            .map(Name::name)
-            .toList();
-    List<Role> missing = roles.stream().filter(role -> !present.contains(role.name())).toList();
+  public void create(List<Role> missing) throws IOException, InterruptedException {
     if (missing.isEmpty()) {
-      return missing;
+      return;
     }
     session.execute("BEGIN");
     try {
@@ -189,7 +192,6 @@ public final class Roles {
       session.execute("ROLLBACK");
       throw e;
     }
-    return missing;
   }
 
   /**

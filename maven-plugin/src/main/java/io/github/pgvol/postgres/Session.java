@@ -12,11 +12,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A conversation with a database: one psql beside the server, kept open.
@@ -49,6 +50,7 @@ public final class Session implements AutoCloseable {
   private final Thread runner;
   private volatile ToolResult result;
   private volatile Exception failure;
+  private boolean left;
 
   private Session(Server server, Tool psql, String name) {
     this.name = name;
@@ -149,6 +151,15 @@ public final class Session implements AutoCloseable {
     return JSON.convertValue(query(sql), type);
   }
 
+  /** Runs a query of one column and gives its texts. */
+  public List<String> texts(String sql) throws IOException, InterruptedException {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode row : query(sql)) {
+      texts.add(row.iterator().next().textValue());
+    }
+    return texts;
+  }
+
   /** Runs a query and gives its only row. */
   public <T> T one(String sql, Class<T> row) throws IOException, InterruptedException {
     List<T> rows = query(sql, row);
@@ -169,9 +180,20 @@ public final class Session implements AutoCloseable {
 
   /** Runs a query and gives its rows as an array of objects. */
   public JsonNode query(String sql) throws IOException, InterruptedException {
-    String answer =
-        talk("SELECT coalesce(json_agg(row_to_json(q)), '[]') FROM (" + sql + "\n) AS q");
-    return JSON.readTree(answer);
+    return JSON.readTree(talk(rows(sql)));
+  }
+
+  private static String rows(String sql) {
+    return "SELECT coalesce(json_agg(row_to_json(q)), '[]') FROM (" + sql + "\n) AS q";
+  }
+
+  /** Runs queries, sent all at once, and gives the rows of each. */
+  public List<JsonNode> queries(String... queries) throws IOException, InterruptedException {
+    List<JsonNode> answers = new ArrayList<>();
+    for (String answer : all(Stream.of(queries).map(Session::rows).toList())) {
+      answers.add(JSON.readTree(answer));
+    }
+    return answers;
   }
 
   /**
@@ -182,11 +204,20 @@ public final class Session implements AutoCloseable {
    * @throws SqlException the first failure
    */
   public void pipeline(List<String> statements) throws IOException, InterruptedException {
-    input.write(statements.stream().map(this::marked).collect(Collectors.joining()));
+    all(statements);
+  }
+
+  private List<String> all(List<String> statements) throws IOException, InterruptedException {
+    StringBuilder text = new StringBuilder();
+    for (String statement : statements) {
+      text.append(marked(statement));
+    }
+    input.write(text.toString());
+    List<String> answers = new ArrayList<>();
     SqlException first = null;
     for (int i = 0; i < statements.size(); i++) {
       try {
-        answer();
+        answers.add(answer());
       } catch (SqlException e) {
         first = first == null ? e : first;
       }
@@ -194,6 +225,7 @@ public final class Session implements AutoCloseable {
     if (first != null) {
       throw first;
     }
+    return answers;
   }
 
   private String talk(String sql) throws IOException, InterruptedException {
@@ -251,9 +283,26 @@ public final class Session implements AutoCloseable {
     input.write("\\q\n");
   }
 
+  /**
+   * Gives back what the session holds, and lets it end by itself: {@link #close()} does not wait
+   * for it then. To see the end of a program beside a server takes as long as some statements.
+   *
+   * @param name what the server's own views show for it until then
+   * @throws SqlException when it holds something that cannot be given back, as in a transaction
+   */
+  public void leave(String name) throws IOException, InterruptedException {
+    pipeline(
+        List.of("SELECT pg_advisory_unlock_all()", "SET application_name = " + Sql.text(name)));
+    end();
+    left = true;
+  }
+
   /** Ends the session; what it held is free. Harmless when it has ended already. */
   @Override
   public void close() {
+    if (left) {
+      return;
+    }
     end();
     try {
       runner.join(2_000);

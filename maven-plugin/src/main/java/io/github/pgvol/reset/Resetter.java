@@ -10,6 +10,7 @@ import io.github.pgvol.guard.Cleanup;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.physical.restore.Answer;
 import io.github.pgvol.physical.restore.Emptying;
+import io.github.pgvol.physical.restore.Turn;
 import io.github.pgvol.physical.restore.VolumeSetting;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Place;
@@ -77,7 +78,9 @@ public final class Resetter {
         request.backup().isPresent()
             ? new BackupTaker(request.backup().get(), console).take()
             : List.of();
-    try (Cleanup cleanup = new Cleanup(console)) {
+    try (Turn turn = Turn.take(setting, place);
+        Cleanup cleanup = new Cleanup(console)) {
+      turn.tell();
       String id = UUID.randomUUID().toString().substring(0, 8);
       Cleanup.Step stopped = dependents.beforeSwap(cleanup, id);
       new Emptying(setting, place).run(cleanup, container, () -> demandAlone(place, container));

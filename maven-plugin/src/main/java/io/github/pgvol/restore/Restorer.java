@@ -27,6 +27,7 @@ import io.github.pgvol.postgres.Sql;
 import io.github.pgvol.postgres.SqlException;
 import io.github.pgvol.postgres.Statistics;
 import io.github.pgvol.problem.UserProblem;
+import io.github.pgvol.template.Stock;
 import io.github.pgvol.verify.FileCheck;
 import io.github.pgvol.verify.FileCheckResult;
 import java.io.ByteArrayOutputStream;
@@ -65,6 +66,15 @@ public final class Restorer {
   }
 
   /**
+   * Gets ready for restores whose template is known.
+   *
+   * @see Stock#getReady()
+   */
+  public static void getReady() {
+    Stock.getReady();
+  }
+
+  /**
    * Restores.
    *
    * @throws UserProblem when the backup is damaged, does not fit the server, or is not complete
@@ -77,6 +87,10 @@ public final class Restorer {
       reading.begin();
     }
     try (ServerRun run = begin()) {
+      if (request.policy().enabled()) {
+        // It waits for the end of the run; to start it takes as long as all the rest.
+        run.keepInBackground();
+      }
       request.dependents().startForgotten();
       States states = new States(request, console, run, reading);
       boolean known = states.lookUp();
@@ -105,6 +119,7 @@ public final class Restorer {
                 + request.names()
                 + ".");
       }
+      run.done();
       return new RestoreResult(
           request.targets(),
           ready.contents().tables(),
@@ -378,10 +393,14 @@ public final class Restorer {
 
   private void restoreRoles(ServerRun run, List<Role> roles)
       throws IOException, InterruptedException {
-    RoleStatements.demandHarmless(roles, request.backup());
-    List<Role> created;
+    Roles there = new Roles(run.control());
+    List<Role> created = there.missing(roles);
+    if (created.isEmpty()) {
+      return;
+    }
+    RoleStatements.demandHarmless(created, request.backup());
     try {
-      created = new Roles(run.control()).restore(roles);
+      there.create(created);
     } catch (SqlException e) {
       throw new UserProblem(
           "The backup's roles could not be created on "
@@ -391,10 +410,8 @@ public final class Restorer {
           "Create them yourself, or connect as a superuser: <username> (-Dpgvol.username).",
           e);
     }
-    if (!created.isEmpty()) {
-      console.info(
-          "Created roles: " + String.join(", ", created.stream().map(Role::name).toList()) + ".");
-    }
+    console.info(
+        "Created roles: " + String.join(", ", created.stream().map(Role::name).toList()) + ".");
     List<String> without =
         created.stream()
             .filter(role -> role.login() && role.hasPassword() && !role.passwordIncluded())

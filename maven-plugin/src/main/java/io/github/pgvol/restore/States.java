@@ -104,8 +104,6 @@ final class States {
     key = wanted;
     template = found.get();
     console.debug("Its template is " + template.name() + ".");
-    // It waits for the end of the run; to start it takes as long as the rest.
-    run.keepInBackground();
     return true;
   }
 
@@ -212,7 +210,6 @@ final class States {
 
   private Ready taken(Template from) throws IOException, InterruptedException {
     Workshop.Taken taken = workshop.take(from, request.targets().size());
-    run.keepInBackground();
     Template.Facts facts = from.facts();
     return ready(
         taken.sides(),

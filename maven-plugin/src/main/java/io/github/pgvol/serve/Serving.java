@@ -3,6 +3,7 @@ package io.github.pgvol.serve;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.console.Progress;
 import io.github.pgvol.discovery.Labels;
+import io.github.pgvol.discovery.ThisMachine;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
@@ -97,6 +98,7 @@ public final class Serving {
    *     or the server does not come up
    */
   public Started start(StartRequest request) throws IOException, InterruptedException {
+    refuseOtherMachine(request);
     refuseVolumeInUse(request);
     requireDurability(request);
     Optional<Container> old = engine.container(containerName(request.volume()));
@@ -111,6 +113,30 @@ public final class Serving {
       engine.start(container.id());
     }
     return waitUntilItAnswers(container.id(), request);
+  }
+
+  /** The port is bound to the loopback address of the machine that the engine runs on. */
+  private void refuseOtherMachine(StartRequest request) {
+    String host = engine.publishedHost();
+    if (!ThisMachine.is(host)) {
+      String port = request.port() == 0 ? "5432" : Integer.toString(request.port());
+      throw new UserProblem(
+          "The engine ("
+              + engine.describe()
+              + ") runs on another machine, "
+              + host
+              + ": the port of a server is open there only, and not to be reached from here.",
+          "Forward the engine's socket and the port, ssh -nNT -L"
+              + " /tmp/docker.sock:/var/run/docker.sock -L "
+              + port
+              + ":127.0.0.1:"
+              + port
+              + " "
+              + host
+              + " — set DOCKER_HOST=unix:///tmp/docker.sock and <port> (-Dpgvol.port="
+              + port
+              + "). Or run the server there yourself: all other goals work on it from here.");
+    }
   }
 
   /** Two servers on the same files destroy them. */

@@ -1,5 +1,6 @@
 package io.github.pgvol.template;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.facts.DatabaseProperties;
 import io.github.pgvol.postgres.OwnComment;
@@ -42,12 +43,41 @@ public final class Stock {
   private record Server(String version, String collations, Map<String, String> extensions) {}
 
   private record Row(
-      String name,
-      boolean opened,
-      boolean template,
-      String comment,
-      String use,
-      boolean collated) {}
+      String name, boolean opened, boolean template, String comment, String use, boolean collated) {
+
+    static Row of(JsonNode row) {
+      return new Row(
+          row.path("name").textValue(),
+          row.path("opened").booleanValue(),
+          row.path("template").booleanValue(),
+          row.path("comment").textValue(),
+          row.path("use").textValue(),
+          row.path("collated").booleanValue());
+    }
+  }
+
+  /**
+   * Loads what a restore from a template needs: for a thread that waits for a session anyway. Most
+   * of such a restore's time goes into the first use of its classes.
+   */
+  public static void getReady() {
+    Template.getReady();
+    for (Class<?> one :
+        List.of(Row.class, Server.class, Stock.class, TemplateKey.class, FileMark.class)) {
+      load(one);
+    }
+    for (Class<?> one : List.of(Workshop.class, Workshop.Taken.class, Side.class, Cloning.class)) {
+      load(one);
+    }
+  }
+
+  private static void load(Class<?> one) {
+    try {
+      Class.forName(one.getName(), true, one.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new NoClassDefFoundError(one.getName());
+    }
+  }
 
   /**
    * Looks.
@@ -60,8 +90,13 @@ public final class Stock {
         major >= FIRST_WITH_DATABASE_COLLATION
             ? "datcollversion IS NOT DISTINCT FROM pg_database_collation_actual_version(d.oid)"
             : "true";
-    List<Row> rows =
-        session.query(
+    List<JsonNode> answers =
+        session.queries(
+            "SELECT current_setting('server_version') AS version,"
+                + " (SELECT pg_collation_actual_version(oid) FROM pg_collation WHERE collprovider ="
+                + " 'c' AND pg_collation_actual_version(oid) IS NOT NULL LIMIT 1) AS libc,"
+                + " (SELECT pg_collation_actual_version(oid) FROM pg_collation"
+                + " WHERE collname = 'und-x-icu' LIMIT 1) AS icu",
             "SELECT datname AS name, datallowconn AS opened, datistemplate AS template,"
                 + " shobj_description(d.oid, 'pg_database') AS comment, "
                 + collated
@@ -72,15 +107,16 @@ public final class Stock {
                 + OwnNames.USE
                 + "=%') AS use FROM pg_database d WHERE datname ~ '"
                 + OwnNames.KEPT
-                + "' AND datconnlimit <> -2 ORDER BY 1",
-            Row.class);
+                + "' AND datconnlimit <> -2 ORDER BY 1");
+    List<Row> rows = new ArrayList<>();
+    answers.get(1).forEach(row -> rows.add(Row.of(row)));
     List<Template> templates = new ArrayList<>();
     List<String> strays = new ArrayList<>();
     for (Row row : rows) {
       if (row.name().startsWith(OwnNames.template(""))) {
-        Optional<Template> found = template(row, rows);
-        found.ifPresent(templates::add);
-        if (found.isEmpty()) {
+        Optional<Template> template = template(row, rows);
+        template.ifPresent(templates::add);
+        if (template.isEmpty()) {
           strays.add(row.name());
         }
       }
@@ -91,7 +127,7 @@ public final class Stock {
         .map(Row::name)
         .filter(name -> !name.startsWith(OwnNames.template("")) && !counted.contains(name))
         .forEach(strays::add);
-    return new Stock(server(session, templates), templates, strays);
+    return new Stock(server(session, answers.get(0).path(0), templates), templates, strays);
   }
 
   private static Optional<Template> template(Row row, List<Row> all) {
@@ -114,24 +150,17 @@ public final class Stock {
             row.opened() || !row.template() || !row.collated()));
   }
 
-  private static Server server(Session session, List<Template> templates)
+  private static Server server(Session session, JsonNode facts, List<Template> templates)
       throws IOException, InterruptedException {
-    record Facts(String version, String libc, String icu) {}
-    Facts facts =
-        session.one(
-            "SELECT current_setting('server_version') AS version,"
-                + " (SELECT pg_collation_actual_version(oid) FROM pg_collation WHERE collprovider ="
-                + " 'c' AND pg_collation_actual_version(oid) IS NOT NULL LIMIT 1) AS libc,"
-                + " (SELECT pg_collation_actual_version(oid) FROM pg_collation"
-                + " WHERE collname = 'und-x-icu' LIMIT 1) AS icu",
-            Facts.class);
     List<String> names =
         templates.stream()
             .flatMap(template -> template.facts().extensions().keySet().stream())
             .distinct()
             .toList();
     return new Server(
-        facts.version(), "libc " + facts.libc() + ", icu " + facts.icu(), versions(session, names));
+        facts.path("version").textValue(),
+        "libc " + facts.path("libc").textValue() + ", icu " + facts.path("icu").textValue(),
+        versions(session, names));
   }
 
   /** The versions that extensions would have in a new database. */
@@ -167,7 +196,7 @@ public final class Stock {
   /** The checksum of a file that looks as it did when all of it was read for a template. */
   public Optional<String> sum(FileMark file) {
     return templates.stream()
-        .filter(template -> file.equals(template.facts().file()))
+        .filter(template -> file.same(template.facts().file()))
         .map(template -> template.facts().sum())
         .findFirst();
   }
@@ -187,7 +216,7 @@ public final class Stock {
   public Optional<Template> find(TemplateKey key) {
     return templates.stream()
         .filter(template -> template.name().equals(OwnNames.template(key.digits())))
-        .filter(template -> template.facts().key().equals(key) && valid(template))
+        .filter(template -> template.facts().key().same(key) && valid(template))
         .findFirst();
   }
 

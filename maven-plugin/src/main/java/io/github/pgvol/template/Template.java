@@ -1,6 +1,7 @@
 package io.github.pgvol.template;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.pgvol.postgres.OwnComment;
 import io.github.pgvol.postgres.OwnNames;
 import java.time.Instant;
 import java.util.List;
@@ -72,6 +73,12 @@ public record Template(String name, Facts facts, Use use, List<String> spares, b
     TemplateKey key() {
       return new TemplateKey(sum, server, options, preparation);
     }
+  }
+
+  /** What reading and writing its facts takes once. */
+  static void getReady() {
+    OwnComment.parse(OwnComment.json(Use.NEVER), Use.class);
+    OwnComment.parse("{}", Facts.class);
   }
 
   /**

@@ -348,7 +348,6 @@ public final class Workshop {
   /** Waits for a clone that is being made in the background, when that is sooner than another. */
   private List<String> awaited(Template template, List<Side> taken)
       throws IOException, InterruptedException {
-    record Name(String name) {}
     Session control = run.control();
     String prefix = OwnNames.spares(template.digits());
     while (true) {
@@ -363,18 +362,12 @@ public final class Workshop {
                       + "%')")
               .asDouble();
       List<String> ready =
-          new ArrayList<>(
-              control
-                  .query(
-                      "SELECT datname AS name FROM pg_database WHERE datname ~ '"
-                          + OwnNames.KEPT
-                          + "' AND NOT datallowconn AND starts_with(datname, "
-                          + Sql.text(prefix)
-                          + ") ORDER BY 1",
-                      Name.class)
-                  .stream()
-                  .map(Name::name)
-                  .toList());
+          control.texts(
+              "SELECT datname FROM pg_database WHERE datname ~ '"
+                  + OwnNames.KEPT
+                  + "' AND NOT datallowconn AND starts_with(datname, "
+                  + Sql.text(prefix)
+                  + ") ORDER BY 1");
       taken.forEach(side -> ready.remove(side.name()));
       if (!ready.isEmpty()
           || making < 0

@@ -103,15 +103,13 @@ final class Source implements AutoCloseable {
 
   /** pg_dump locks all tables for reading, also those whose rows nobody wants. */
   void demandReadable() throws IOException, InterruptedException {
-    record Name(String name) {}
-    List<Name> closed =
-        session.query(
-            "SELECT c.oid::regclass::text AS name FROM pg_class c"
+    List<String> closed =
+        session.texts(
+            "SELECT c.oid::regclass::text FROM pg_class c"
                 + " JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'S')"
                 + " AND nspname !~ '^pg_' AND nspname <> 'information_schema'"
                 + " AND NOT CASE relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'SELECT')"
-                + " ELSE has_table_privilege(c.oid, 'SELECT') END ORDER BY 1",
-            Name.class);
+                + " ELSE has_table_privilege(c.oid, 'SELECT') END ORDER BY 1");
     if (!closed.isEmpty()) {
       throw new UserProblem(
           "User "
@@ -121,7 +119,7 @@ final class Source implements AutoCloseable {
               + " on "
               + server.describe()
               + ": "
-              + closed.stream().limit(MOST).map(Name::name).collect(Collectors.joining(", "))
+              + closed.stream().limit(MOST).collect(Collectors.joining(", "))
               + (closed.size() > MOST ? " and " + (closed.size() - MOST) + " more" : "")
               + ".",
           "pg_dump reads everything there is. GRANT pg_read_all_data TO that user, or connect as"

@@ -260,9 +260,10 @@ public final class Transferrer {
 
   private void createRoles(ServerRun run, List<Role> roles)
       throws IOException, InterruptedException {
-    List<Role> created;
+    Roles there = new Roles(run.control());
+    List<Role> created = there.missing(roles);
     try {
-      created = new Roles(run.control()).restore(roles);
+      there.create(created);
     } catch (SqlException e) {
       throw new UserProblem(
           "The source's roles could not be created on "

@@ -82,6 +82,33 @@ class ComposeModelTest {
   }
 
   @Test
+  void anOverrideTakesAwayAndReplacesWhatItSaysSo() throws IOException {
+    write(
+        "compose.yaml",
+        """
+        services:
+          db: {image: "postgres:17", volumes: ["data:/var/lib/postgresql/data"]}
+          other: {image: "postgres:17", volumes: ["data:/var/lib/postgresql/data"]}
+        """);
+    write(
+        "over.yaml",
+        """
+        services:
+          db:
+            volumes: !reset []
+            ports: !reset null
+          other: {"volumes": !override ["o:/backup"], ports: !override ["1:2"]}
+        """);
+    Map<String, Map<String, Object>> services =
+        read(Map.of(), "compose.yaml", "over.yaml").services();
+    assertThat(services.get("db")).containsOnlyKeys("image");
+    assertThat(services.get("other"))
+        .containsEntry("volumes", List.of("o:/backup"))
+        .containsEntry("ports", List.of("1:2"))
+        .containsOnlyKeys("image", "volumes", "ports");
+  }
+
+  @Test
   void anOverrideOfTheImageAndOfPgdataDecidesWhereTheVolumeHasToBe() throws IOException {
     write(
         "compose.yaml",

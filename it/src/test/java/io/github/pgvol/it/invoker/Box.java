@@ -32,11 +32,12 @@ public final class Box {
   }
 
   /** Waits until it answers over TCP: the server of a first start's set-up does not. */
-  Box ready() {
+  public Box ready() {
     stage.sh(
-        "for i in $(seq 300); do if \"$docker\" exec "
+        "\"$docker\" exec "
             + name
-            + " pg_isready -q -h 127.0.0.1; then exit; fi; sleep 0.2; done; \"$docker\" logs "
+            + " sh -c 'for i in $(seq 600); do pg_isready -q -h 127.0.0.1 && exit; sleep 0.1; done;"
+            + " exit 1' && exit; \"$docker\" logs "
             + name
             + "; exit 1");
     return this;

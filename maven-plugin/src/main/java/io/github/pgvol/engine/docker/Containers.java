@@ -1,14 +1,6 @@
 package io.github.pgvol.engine.docker;
 
-import com.github.dockerjava.api.command.HealthState;
-import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.model.ContainerConfig;
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.InternetProtocol;
-import com.github.dockerjava.api.model.MountType;
-import com.github.dockerjava.api.model.Ports;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Container.Mount;
 import io.github.pgvol.engine.Container.Port;
@@ -17,13 +9,17 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
-/** What an engine tells of a container, as the port has it. */
+/**
+ * What an engine tells of a container, as the port has it.
+ *
+ * @see <a
+ *     href="https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Container/operation/ContainerInspect">Docker's
+ *     API, ContainerInspect</a>
+ */
 final class Containers {
 
   private Containers() {}
@@ -31,36 +27,41 @@ final class Containers {
   /**
    * The container.
    *
-   * @param image its image, empty when that has been removed meanwhile
+   * @param image its image, missing when that has been removed meanwhile
    */
-  static Container of(InspectContainerResponse found, Optional<InspectImageResponse> image) {
-    ContainerConfig config = found.getConfig();
-    InspectContainerResponse.ContainerState state = found.getState();
+  static Container of(JsonNode found, JsonNode image) {
+    JsonNode config = found.path("Config");
+    JsonNode state = found.path("State");
+    JsonNode host = found.path("HostConfig");
+    String imageId = word(found.path("Image"));
+    String name = word(found.path("Name"));
+    String health = word(state.path("Health").path("Status"));
     Set<String> temporary = temporaryFolders(found);
     return new Container(
-        found.getId(),
-        withoutSlash(found.getName()),
-        Objects.requireNonNullElse(config.getImage(), found.getImageId()),
+        word(found.path("Id")),
+        name.startsWith("/") ? name.substring(1) : name,
+        or(word(config.path("Image")), imageId),
         command(found),
-        image.flatMap(Containers::repositoryDigest).orElse(found.getImageId()),
+        or(word(image.path("RepoDigests").path(0)), imageId),
         platform(found, image),
-        Boolean.TRUE.equals(state.getRunning()),
-        Objects.requireNonNullElse(state.getStatus(), ""),
-        health(state),
-        state.getExitCodeLong() == null ? 0 : state.getExitCodeLong().intValue(),
-        config.getLabels() == null ? Map.of() : Map.copyOf(config.getLabels()),
-        environment(config.getEnv()),
+        state.path("Running").asBoolean(),
+        word(state.path("Status")),
+        health.isEmpty() || health.equals("none") ? Optional.empty() : Optional.of(health),
+        state.path("ExitCode").asInt(),
+        texts(config.path("Labels")),
+        environment(config),
         mounts(found, temporary),
         ports(found),
         List.copyOf(temporary),
-        hostConfig(found).map(HostConfig::getReadonlyRootfs).orElse(false),
-        hostConfig(found).map(HostConfig::getAutoRemove).orElse(false));
+        host.path("ReadonlyRootfs").asBoolean(),
+        host.path("AutoRemove").asBoolean());
   }
 
   /** Variables from {@code NAME=value}. */
-  static Map<String, String> environment(String[] lines) {
+  static Map<String, String> environment(JsonNode config) {
     Map<String, String> environment = new TreeMap<>();
-    for (String line : lines == null ? new String[0] : lines) {
+    for (JsonNode one : config.path("Env")) {
+      String line = word(one);
       int equals = line.indexOf('=');
       if (equals > 0) {
         environment.put(line.substring(0, equals), line.substring(equals + 1));
@@ -69,87 +70,89 @@ final class Containers {
     return environment;
   }
 
-  private static Optional<String> repositoryDigest(InspectImageResponse image) {
-    return Optional.ofNullable(image.getRepoDigests()).flatMap(list -> list.stream().findFirst());
-  }
-
-  private static String platform(
-      InspectContainerResponse found, Optional<InspectImageResponse> image) {
-    return image
-        .map(known -> known.getOs() + "/" + known.getArch())
-        .orElse(Objects.requireNonNullElse(found.getPlatform(), ""));
-  }
-
-  private static List<String> command(InspectContainerResponse found) {
-    List<String> command = new ArrayList<>();
-    if (found.getPath() != null) {
-      command.add(found.getPath());
+  /** Names and texts; none where there is no such object. */
+  static Map<String, String> texts(JsonNode object) {
+    Map<String, String> texts = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> one : object.properties()) {
+      texts.put(one.getKey(), word(one.getValue()));
     }
-    if (found.getArgs() != null) {
-      command.addAll(List.of(found.getArgs()));
+    return Map.copyOf(texts);
+  }
+
+  /** The text; empty where there is none, or null. */
+  static String word(JsonNode node) {
+    return node.isTextual() ? node.textValue() : "";
+  }
+
+  private static String or(String word, String otherwise) {
+    return word.isEmpty() ? otherwise : word;
+  }
+
+  private static String platform(JsonNode found, JsonNode image) {
+    if (image.isMissingNode()) {
+      return word(found.path("Platform"));
+    }
+    return word(image.path("Os")) + "/" + word(image.path("Architecture"));
+  }
+
+  private static List<String> command(JsonNode found) {
+    List<String> command = new ArrayList<>();
+    if (found.path("Path").isTextual()) {
+      command.add(word(found.path("Path")));
+    }
+    for (JsonNode argument : found.path("Args")) {
+      command.add(word(argument));
     }
     return List.copyOf(command);
   }
 
-  private static Optional<String> health(InspectContainerResponse.ContainerState state) {
-    return Optional.ofNullable(state.getHealth())
-        .map(HealthState::getStatus)
-        .filter(status -> !status.isEmpty() && !status.equals("none"));
-  }
-
-  private static Optional<HostConfig> hostConfig(InspectContainerResponse found) {
-    return Optional.ofNullable(found.getHostConfig());
-  }
-
-  private static Set<String> temporaryFolders(InspectContainerResponse found) {
-    Set<String> folders = new LinkedHashSet<>();
-    hostConfig(found).map(HostConfig::getTmpFs).ifPresent(map -> folders.addAll(map.keySet()));
-    hostConfig(found).map(HostConfig::getMounts).stream()
-        .flatMap(List::stream)
-        .filter(mount -> mount.getType() == MountType.TMPFS)
-        .forEach(mount -> folders.add(mount.getTarget()));
-    inspected(found)
-        .filter(mount -> kind(mount).equals("tmpfs"))
-        .forEach(mount -> folders.add(target(mount)));
+  private static Set<String> temporaryFolders(JsonNode found) {
+    JsonNode host = found.path("HostConfig");
+    Set<String> folders = new LinkedHashSet<>(texts(host.path("Tmpfs")).keySet());
+    for (JsonNode mount : host.path("Mounts")) {
+      if (word(mount.path("Type")).equals("tmpfs")) {
+        folders.add(word(mount.path("Target")));
+      }
+    }
+    for (JsonNode mount : found.path("Mounts")) {
+      if (word(mount.path("Type")).equals("tmpfs")) {
+        folders.add(word(mount.path("Destination")));
+      }
+    }
     return folders;
   }
 
-  private static List<Mount> mounts(InspectContainerResponse found, Set<String> temporary) {
+  private static List<Mount> mounts(JsonNode found, Set<String> temporary) {
     List<Mount> mounts = new ArrayList<>();
-    inspected(found)
-        .filter(mount -> !temporary.contains(target(mount)))
-        .forEach(
-            mount ->
-                mounts.add(
-                    new Mount(
-                        kind(mount),
-                        Optional.ofNullable(mount.getName()).filter(name -> !name.isEmpty()),
-                        Objects.requireNonNullElse(mount.getSource(), ""),
-                        target(mount),
-                        !Boolean.FALSE.equals(mount.getRW()))));
-    temporary.forEach(folder -> mounts.add(new Mount("tmpfs", Optional.empty(), "", folder, true)));
+    for (JsonNode mount : found.path("Mounts")) {
+      String target = word(mount.path("Destination"));
+      if (!temporary.contains(target)) {
+        String name = word(mount.path("Name"));
+        mounts.add(
+            new Mount(
+                or(word(mount.path("Type")), "volume"),
+                name.isEmpty() ? Optional.empty() : Optional.of(name),
+                word(mount.path("Source")),
+                target,
+                mount.path("RW").asBoolean(true)));
+      }
+    }
+    for (String folder : temporary) {
+      mounts.add(new Mount("tmpfs", Optional.empty(), "", folder, true));
+    }
     // The engine tells them in another order each time.
     mounts.sort(Comparator.comparing(Mount::target));
     return List.copyOf(mounts);
   }
 
-  private static Stream<InspectContainerResponse.Mount> inspected(InspectContainerResponse found) {
-    return found.getMounts() == null ? Stream.empty() : found.getMounts().stream();
-  }
-
-  /** docker-java has no accessor for it. */
-  private static String kind(InspectContainerResponse.Mount mount) {
-    return mount.getRawValues().get("Type") instanceof String type ? type : "volume";
-  }
-
-  private static String target(InspectContainerResponse.Mount mount) {
-    return mount.getDestination() == null ? "" : mount.getDestination().getPath();
-  }
-
-  private static List<Port> ports(InspectContainerResponse found) {
+  private static List<Port> ports(JsonNode found) {
     List<Port> ports = new ArrayList<>();
-    if (found.getNetworkSettings() != null && found.getNetworkSettings().getPorts() != null) {
-      found.getNetworkSettings().getPorts().getBindings().forEach((in, to) -> add(ports, in, to));
+    for (Map.Entry<String, JsonNode> one :
+        found.path("NetworkSettings").path("Ports").properties()) {
+      String[] inside = one.getKey().split("/", 2);
+      if (inside.length == 1 || inside[1].equals("tcp")) {
+        add(ports, Integer.parseInt(inside[0]), one.getValue());
+      }
     }
     // IPv4 first: of an address family that is not there, nothing is learnt but a refusal.
     ports.sort(
@@ -159,22 +162,13 @@ final class Containers {
     return List.copyOf(ports);
   }
 
-  private static void add(List<Port> ports, ExposedPort inside, Ports.Binding[] bindings) {
-    if (bindings == null || inside.getProtocol() != InternetProtocol.TCP) {
-      return;
-    }
-    for (Ports.Binding binding : bindings) {
-      String published = binding.getHostPortSpec();
-      if (published != null && published.matches("[1-9][0-9]{0,4}")) {
-        String host = Objects.requireNonNullElse(binding.getHostIp(), "");
-        ports.add(
-            new Port(
-                inside.getPort(), host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(published)));
+  private static void add(List<Port> ports, int inside, JsonNode bindings) {
+    for (JsonNode binding : bindings) {
+      String published = word(binding.path("HostPort"));
+      if (published.matches("[1-9][0-9]{0,4}")) {
+        String host = word(binding.path("HostIp"));
+        ports.add(new Port(inside, or(host, "0.0.0.0"), Integer.parseInt(published)));
       }
     }
-  }
-
-  private static String withoutSlash(String name) {
-    return name.startsWith("/") ? name.substring(1) : name;
   }
 }

@@ -1,23 +1,18 @@
 package io.github.pgvol.engine.docker;
 
-import com.github.dockerjava.api.DockerClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
-import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.github.pgvol.engine.Container;
@@ -33,8 +28,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -43,11 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** An engine that speaks Docker's API: Docker itself, or Podman. */
 final class DockerEngine implements Engine {
@@ -56,10 +47,9 @@ final class DockerEngine implements Engine {
   private static final int LOG_KEPT = 1 << 20;
   private static final Duration REMOVAL = Duration.ofSeconds(30);
 
-  private final DockerClient client;
-  private final DockerHttpClient http;
+  private final Api api;
   private final Identity identity;
-  private final Map<String, InspectImageResponse> images = new ConcurrentHashMap<>();
+  private final Map<String, JsonNode> images = new ConcurrentHashMap<>();
   private final Map<String, Object> lifecycle = new ConcurrentHashMap<>();
 
   /**
@@ -73,12 +63,10 @@ final class DockerEngine implements Engine {
   record Identity(String kind, String version, String address, String publishedHost) {}
 
   /**
-   * @param client docker-java on top of the other
-   * @param http what carries requests; closed with this
+   * @param api what it is asked by; closed with this
    */
-  DockerEngine(DockerClient client, DockerHttpClient http, Identity identity) {
-    this.client = client;
-    this.http = http;
+  DockerEngine(Api api, Identity identity) {
+    this.api = api;
     this.identity = identity;
   }
 
@@ -100,12 +88,11 @@ final class DockerEngine implements Engine {
 
   @Override
   public List<Container> containers() throws IOException {
-    List<com.github.dockerjava.api.model.Container> listed =
-        Failures.translate(
-            "list the containers", () -> client.listContainersCmd().withShowAll(true).exec());
+    JsonNode listed =
+        Failures.translate("list the containers", () -> api.get("/containers/json?all=true"));
     List<Container> containers = new ArrayList<>();
-    for (com.github.dockerjava.api.model.Container one : listed) {
-      container(one.getId()).ifPresent(containers::add);
+    for (JsonNode one : listed) {
+      container(Containers.word(one.path("Id"))).ifPresent(containers::add);
     }
     return containers;
   }
@@ -116,9 +103,9 @@ final class DockerEngine implements Engine {
   }
 
   private Optional<Container> inspect(String nameOrId) {
-    InspectContainerResponse found;
+    JsonNode found;
     try {
-      found = client.inspectContainerCmd(nameOrId).exec();
+      found = inspected(nameOrId);
     } catch (NotFoundException e) {
       return Optional.empty();
     } catch (DockerException e) {
@@ -128,17 +115,25 @@ final class DockerEngine implements Engine {
       }
       throw e;
     }
-    return Optional.of(Containers.of(found, image(found.getImageId())));
+    return Optional.of(Containers.of(found, image(Containers.word(found.path("Image")))));
   }
 
-  /** By id, so that it never changes. */
-  private Optional<InspectImageResponse> image(String id) {
+  private JsonNode inspected(String nameOrId) {
+    return api.get("/containers/" + Api.encoded(nameOrId) + "/json");
+  }
+
+  /** By id, so that it never changes; missing when it has been removed. */
+  private JsonNode image(String id) {
     try {
-      return Optional.of(
-          images.computeIfAbsent(id, absent -> client.inspectImageCmd(absent).exec()));
+      return images.computeIfAbsent(id, this::inspectedImage);
     } catch (DockerException e) {
-      return Optional.empty();
+      return MissingNode.getInstance();
     }
+  }
+
+  private JsonNode inspectedImage(String nameOrId) {
+    // A name's slashes are the path's, for engines.
+    return api.get("/images/" + Api.encoded(nameOrId).replace("%2F", "/") + "/json");
   }
 
   @Override
@@ -154,7 +149,7 @@ final class DockerEngine implements Engine {
 
   private Execution prepared(String container, Tool tool, Consumer<Execution> preparation)
       throws IOException {
-    Execution execution = new Execution(client, http, container, tool);
+    Execution execution = new Execution(api, container, tool);
     try {
       preparation.accept(execution);
       return execution;
@@ -194,8 +189,8 @@ final class DockerEngine implements Engine {
     Request.Builder request = Request.builder();
     request
         .method(Request.Method.GET)
-        .path("/containers/" + encoded(container) + "/archive?path=" + encoded(path));
-    Response response = Failures.translate(what, () -> http.execute(request.build()));
+        .path("/containers/" + Api.encoded(container) + "/archive?path=" + Api.encoded(path));
+    Response response = Failures.translate(what, () -> api.execute(request.build()));
     if (response.getStatusCode() == 404) {
       throw new FileNotFoundException("Cannot " + what + ": " + Failures.engineWords(response));
     }
@@ -207,19 +202,23 @@ final class DockerEngine implements Engine {
 
   @Override
   public void upload(String container, String folder, InputStream tar) throws IOException {
-    Failures.translate(
-        "write to " + folder + " of container " + container,
-        () ->
-            client
-                .copyArchiveToContainerCmd(container)
-                .withRemotePath(folder)
-                .withTarInputStream(tar)
-                .exec());
+    String what = "write to " + folder + " of container " + container;
+    Request.Builder request = Request.builder();
+    request
+        .method(Request.Method.PUT)
+        .path("/containers/" + Api.encoded(container) + "/archive?path=" + Api.encoded(folder))
+        .putHeader("Content-Type", "application/x-tar")
+        .body(tar);
+    try (Response response = Failures.translate(what, () -> api.execute(request.build()))) {
+      if (response.getStatusCode() != 200) {
+        throw new IOException("Cannot " + what + ": " + Failures.engineWords(response));
+      }
+    }
   }
 
   @Override
   public Container create(ContainerSpec spec) throws IOException {
-    try (CreateContainerCmd command = client.createContainerCmd(spec.image())) {
+    try (CreateContainerCmd command = api.commands().createContainerCmd(spec.image())) {
       List<String> environment = new ArrayList<>();
       spec.environment().forEach((name, value) -> environment.add(name + "=" + value));
       command
@@ -234,6 +233,11 @@ final class DockerEngine implements Engine {
         command.withCmd(spec.command());
       }
       spec.user().ifPresent(command::withUser);
+      if (spec.passing()) {
+        // Nothing in it has to be ended in good order: who stops it, as a daemon does that comes
+        // back after a crash, need not wait until its patience ends.
+        command.withStopSignal("SIGKILL");
+      }
       spec.port().ifPresent(port -> command.withExposedPorts(ExposedPort.tcp(port.inside())));
       String id = command.exec().getId();
       return container(id)
@@ -302,7 +306,7 @@ final class DockerEngine implements Engine {
 
   private void startNow(String container) throws IOException {
     try {
-      client.startContainerCmd(container).exec();
+      api.commands().startContainerCmd(container).exec();
     } catch (NotModifiedException e) {
       // It runs.
     } catch (NotFoundException e) {
@@ -331,7 +335,7 @@ final class DockerEngine implements Engine {
   private void stopNow(String container, Duration patience) throws IOException {
     try {
       int seconds = (int) Math.min(Integer.MAX_VALUE, patience.plusMillis(999).toSeconds());
-      client.stopContainerCmd(container).withTimeout(seconds).exec();
+      api.commands().stopContainerCmd(container).withTimeout(seconds).exec();
     } catch (NotModifiedException e) {
       // It is stopped.
     } catch (NotFoundException e) {
@@ -344,7 +348,7 @@ final class DockerEngine implements Engine {
   @Override
   public void remove(String container) throws IOException {
     try {
-      client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+      api.commands().removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
     } catch (NotFoundException e) {
       // It is gone.
     } catch (ConflictException e) {
@@ -381,9 +385,9 @@ final class DockerEngine implements Engine {
 
   @Override
   public List<String> log(String container, int lines) throws IOException {
-    Boolean tty;
+    boolean tty;
     try {
-      tty = client.inspectContainerCmd(container).exec().getConfig().getTty();
+      tty = inspected(container).path("Config").path("Tty").asBoolean();
     } catch (NotFoundException e) {
       throw noContainer(container, e);
     } catch (RuntimeException e) {
@@ -393,13 +397,13 @@ final class DockerEngine implements Engine {
     Request.Builder request = Request.builder();
     request
         .method(Request.Method.GET)
-        .path("/containers/" + encoded(container) + "/logs?stdout=1&stderr=1&tail=" + lines);
+        .path("/containers/" + Api.encoded(container) + "/logs?stdout=1&stderr=1&tail=" + lines);
     Tail log = new Tail(LOG_KEPT);
-    try (Response response = Failures.translate(what, () -> http.execute(request.build()))) {
+    try (Response response = Failures.translate(what, () -> api.execute(request.build()))) {
       if (response.getStatusCode() != 200) {
         throw new IOException("Cannot " + what + ": " + Failures.engineWords(response));
       }
-      if (Boolean.TRUE.equals(tty)) {
+      if (tty) {
         response.getBody().transferTo(log);
       } else {
         new Frames(log, log).copy(response.getBody());
@@ -416,26 +420,24 @@ final class DockerEngine implements Engine {
 
   private Optional<Volume> inspectVolume(String name) {
     try {
-      return Optional.of(volume(client.inspectVolumeCmd(name).exec()));
+      return Optional.of(volume(api.get("/volumes/" + Api.encoded(name))));
     } catch (NotFoundException e) {
       return Optional.empty();
     }
   }
 
-  private static Volume volume(InspectVolumeResponse found) {
+  private static Volume volume(JsonNode found) {
     return new Volume(
-        found.getName(),
-        Objects.requireNonNullElse(found.getDriver(), ""),
-        Objects.requireNonNullElse(found.getMountpoint(), ""),
-        found.getLabels() == null ? Map.of() : Map.copyOf(found.getLabels()),
-        created(found));
+        Containers.word(found.path("Name")),
+        Containers.word(found.path("Driver")),
+        Containers.word(found.path("Mountpoint")),
+        Containers.texts(found.path("Labels")),
+        instant(Containers.word(found.path("CreatedAt"))));
   }
 
-  private static Optional<Instant> created(InspectVolumeResponse found) {
-    Object time = found.getRawValues().get("CreatedAt");
+  private static Optional<Instant> instant(String time) {
     try {
-      return Optional.ofNullable(time)
-          .map(text -> OffsetDateTime.parse(text.toString()).toInstant());
+      return Optional.of(OffsetDateTime.parse(time).toInstant());
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
@@ -443,12 +445,11 @@ final class DockerEngine implements Engine {
 
   @Override
   public List<Volume> volumes() throws IOException {
-    List<InspectVolumeResponse> listed =
-        Failures.translate("list the volumes", () -> client.listVolumesCmd().exec().getVolumes());
+    JsonNode listed = Failures.translate("list the volumes", () -> api.get("/volumes"));
     List<Volume> volumes = new ArrayList<>();
     // A list does not tell when they were created.
-    for (InspectVolumeResponse one : listed == null ? List.<InspectVolumeResponse>of() : listed) {
-      volume(one.getName()).ifPresent(volumes::add);
+    for (JsonNode one : listed.path("Volumes")) {
+      volume(Containers.word(one.path("Name"))).ifPresent(volumes::add);
     }
     return volumes;
   }
@@ -461,14 +462,14 @@ final class DockerEngine implements Engine {
     }
     Failures.translate(
         "create volume " + name,
-        () -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
+        () -> api.commands().createVolumeCmd().withName(name).withLabels(labels).exec());
     return volume(name).orElseThrow(() -> new IOException("Volume " + name + " is gone again."));
   }
 
   @Override
   public void removeVolume(String name) throws IOException {
     try {
-      client.removeVolumeCmd(name).exec();
+      api.commands().removeVolumeCmd(name).exec();
     } catch (NotFoundException e) {
       // It is gone.
     } catch (ConflictException e) {
@@ -483,14 +484,15 @@ final class DockerEngine implements Engine {
 
   @Override
   public List<String> images() throws IOException {
-    List<Image> listed = Failures.translate("list the images", () -> client.listImagesCmd().exec());
     List<String> names = new ArrayList<>();
-    for (Image image : listed) {
-      List<String> tags =
-          image.getRepoTags() == null
-              ? List.of()
-              : Stream.of(image.getRepoTags()).filter(tag -> !tag.contains("<none>")).toList();
-      names.addAll(tags.isEmpty() ? List.of(image.getId()) : tags);
+    for (JsonNode image : Failures.translate("list the images", () -> api.get("/images/json"))) {
+      List<String> tags = new ArrayList<>();
+      for (JsonNode tag : image.path("RepoTags")) {
+        if (!Containers.word(tag).contains("<none>")) {
+          tags.add(Containers.word(tag));
+        }
+      }
+      names.addAll(tags.isEmpty() ? List.of(Containers.word(image.path("Id"))) : tags);
     }
     return names;
   }
@@ -498,7 +500,7 @@ final class DockerEngine implements Engine {
   @Override
   public boolean hasImage(String image) throws IOException {
     try {
-      client.inspectImageCmd(image).exec();
+      inspectedImage(image);
       return true;
     } catch (NotFoundException e) {
       return false;
@@ -510,14 +512,10 @@ final class DockerEngine implements Engine {
   @Override
   public ImageDefaults imageDefaults(String image) throws IOException {
     try {
-      ContainerConfig config = client.inspectImageCmd(image).exec().getConfig();
-      if (config == null) {
-        return new ImageDefaults(Map.of(), List.of());
-      }
-      Map<String, ?> volumes = config.getVolumes();
+      JsonNode config = inspectedImage(image).path("Config");
       return new ImageDefaults(
-          Containers.environment(config.getEnv()),
-          volumes == null ? List.of() : List.copyOf(volumes.keySet()));
+          Containers.environment(config),
+          List.copyOf(Containers.texts(config.path("Volumes")).keySet()));
     } catch (NotFoundException e) {
       throw noImage(image, e);
     } catch (RuntimeException e) {
@@ -530,7 +528,7 @@ final class DockerEngine implements Engine {
     Reference reference = Reference.parse(image);
     Pulling pulling = new Pulling(bytes);
     try (pulling) {
-      client.pullImageCmd(reference.repository()).withTag(reference.tag()).exec(pulling);
+      api.commands().pullImageCmd(reference.repository()).withTag(reference.tag()).exec(pulling);
       pulling.await();
     } catch (RuntimeException e) {
       throw denied(image, e instanceof DockerException ? Failures.engineWords(e) : "")
@@ -567,16 +565,8 @@ final class DockerEngine implements Engine {
                 + "): pgvol uses passwords from Docker's config.json, but no credential helpers."));
   }
 
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
   @Override
   public void close() {
-    try {
-      http.close();
-    } catch (IOException e) {
-      // Nothing is left to be lost: each request has its own connection.
-    }
+    api.close();
   }
 }

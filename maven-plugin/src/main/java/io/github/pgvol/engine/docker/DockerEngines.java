@@ -1,10 +1,7 @@
 package io.github.pgvol.engine.docker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -22,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -60,7 +56,6 @@ public final class DockerEngines {
    */
   public Engine connect(String wanted) throws InterruptedException {
     Wanted kind = Wanted.parse(wanted);
-    warmUp();
     List<Refusal> refusals = new ArrayList<>();
     for (Candidate candidate : Candidates.of(machine, kind)) {
       try {
@@ -83,28 +78,6 @@ public final class DockerEngines {
     throw nothing(kind, refusals);
   }
 
-  /**
-   * Most of the time until the first answer goes into loading classes. While this thread loads
-   * those for HTTP, another one loads those for JSON, which all commands need.
-   */
-  private static void warmUp() {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                ObjectMapper json = DockerClientConfig.getDefaultObjectMapper();
-                json.readValue("{}", Version.class);
-                json.readValue("{}", InspectContainerResponse.class);
-              } catch (IOException | RuntimeException | LinkageError e) {
-                // Whoever needs it will see; a goal that has failed meanwhile has taken its classes
-                // away.
-              }
-            },
-            "pgvol-warm-up");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   private Engine connect(Candidate candidate, Wanted wanted) throws Refusal, InterruptedException {
     if (!candidate.supported()) {
       throw new Refusal(
@@ -114,19 +87,17 @@ public final class DockerEngines {
       throw new Refusal(candidate, "no such file", "");
     }
     DockerHttpClient http;
-    DockerClient client;
     try {
       http = new FreshConnections(http(candidate));
-      client = DockerClientImpl.getInstance(config(candidate), http);
     } catch (RuntimeException e) {
       throw refusal(candidate, e);
     }
+    Api api = new Api(http, () -> DockerClientImpl.getInstance(config(candidate), http));
     boolean connected = false;
     try {
-      Version version =
-          Background.run(
-              "pgvol-connect", () -> client.versionCmd().exec(), () -> close(http), patience);
-      if (version.getVersion() == null) {
+      JsonNode version =
+          Background.run("pgvol-connect", () -> api.get("/version"), api::close, patience);
+      if (!version.path("Version").isTextual()) {
         throw new Refusal(candidate, "what answers there is not an engine", "");
       }
       String kind = kind(version);
@@ -135,10 +106,12 @@ public final class DockerEngines {
       }
       connected = true;
       return new DockerEngine(
-          client,
-          http,
+          api,
           new DockerEngine.Identity(
-              kind, version.getVersion(), candidate.address(), publishedHost(candidate)));
+              kind,
+              version.path("Version").textValue(),
+              candidate.address(),
+              publishedHost(candidate)));
     } catch (TimeoutException e) {
       throw new Refusal(
           candidate, "no answer within " + patience.toSeconds() + " s", "Is it still starting?");
@@ -146,7 +119,7 @@ public final class DockerEngines {
       throw refusal(candidate, e);
     } finally {
       if (!connected) {
-        close(http);
+        api.close();
       }
     }
   }
@@ -191,20 +164,13 @@ public final class DockerEngines {
         .build();
   }
 
-  private static void close(DockerHttpClient http) {
-    try {
-      http.close();
-    } catch (IOException e) {
-      // It is not used any more.
+  private static String kind(JsonNode version) {
+    for (JsonNode part : version.path("Components")) {
+      if (Containers.word(part.path("Name")).toLowerCase(Locale.ROOT).contains("podman")) {
+        return "podman";
+      }
     }
-  }
-
-  private static String kind(Version version) {
-    boolean podman =
-        Optional.ofNullable(version.getComponents()).stream()
-            .flatMap(List::stream)
-            .anyMatch(part -> part.getName().toLowerCase(Locale.ROOT).contains("podman"));
-    return podman ? "podman" : "docker";
+    return "docker";
   }
 
   private static String name(String kind) {

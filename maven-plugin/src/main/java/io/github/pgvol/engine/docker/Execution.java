@@ -1,9 +1,8 @@
 package io.github.pgvol.engine.docker;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.ExecCreateCmd;
-import com.github.dockerjava.api.command.InspectExecResponse;
-import com.github.dockerjava.transport.DockerHttpClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.github.pgvol.engine.Tail;
@@ -15,7 +14,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -43,8 +41,7 @@ final class Execution {
       done 2>/dev/null
       """;
 
-  private final DockerClient client;
-  private final DockerHttpClient http;
+  private final Api api;
   private final String container;
   private final Tool tool;
   private final String run = UUID.randomUUID().toString();
@@ -56,9 +53,8 @@ final class Execution {
    * @param container the container's id
    * @param tool what to run
    */
-  Execution(DockerClient client, DockerHttpClient http, String container, Tool tool) {
-    this.client = client;
-    this.http = http;
+  Execution(Api api, String container, Tool tool) {
+    this.api = api;
     this.container = container;
     this.tool = tool;
   }
@@ -78,13 +74,9 @@ final class Execution {
    */
   void prepare(boolean reads) {
     List<String> command = reads ? Ending.command(mark(), tool.command()) : tool.command();
-    id =
-        create(command)
-            .withAttachStdin(reads)
-            .withAttachStdout(true)
-            .withAttachStderr(true)
-            .exec()
-            .getId();
+    ObjectNode wanted = wanted(command);
+    wanted.put("AttachStdin", reads).put("AttachStdout", true).put("AttachStderr", true);
+    id = create(wanted);
   }
 
   /**
@@ -93,16 +85,23 @@ final class Execution {
    * @throws RuntimeException as it comes from docker-java
    */
   void prepareDetached() {
-    id = create(tool.command()).exec().getId();
+    id = create(wanted(tool.command()));
   }
 
-  private ExecCreateCmd create(List<String> command) {
-    List<String> environment = new ArrayList<>();
+  private ObjectNode wanted(List<String> command) {
+    ObjectNode wanted = Api.JSON.createObjectNode();
+    ArrayNode words = wanted.putArray("Cmd");
+    command.forEach(words::add);
+    ArrayNode environment = wanted.putArray("Env");
     tool.environment().forEach((name, value) -> environment.add(name + "=" + value));
     environment.add(RUN + "=" + run);
-    ExecCreateCmd create = client.execCreateCmd(container);
-    tool.user().ifPresent(create::withUser);
-    return create.withCmd(command.toArray(new String[0])).withEnv(environment);
+    tool.user().ifPresent(user -> wanted.put("User", user));
+    return wanted;
+  }
+
+  private String create(ObjectNode wanted) {
+    JsonNode made = api.post("/containers/" + Api.encoded(container) + "/exec", wanted);
+    return Containers.word(made.path("Id"));
   }
 
   /**
@@ -115,7 +114,7 @@ final class Execution {
     try (Response started =
         Failures.translate(
             "start " + what(),
-            () -> http.execute(start("{\"Detach\":true,\"Tty\":false}").build()))) {
+            () -> api.execute(start("{\"Detach\":true,\"Tty\":false}").build()))) {
       if (started.getStatusCode() / 100 != 2) {
         throw new IOException("Cannot start " + what() + ": " + Failures.engineWords(started));
       }
@@ -204,7 +203,7 @@ final class Execution {
     if (feed != null) {
       request.hijackedInput(feed);
     }
-    Response opened = Failures.translate("run " + what(), () -> http.execute(request.build()));
+    Response opened = Failures.translate("run " + what(), () -> api.execute(request.build()));
     if (opened.getStatusCode() != 200) {
       throw new IOException("Cannot run " + what() + ": " + Failures.engineWords(opened));
     }
@@ -228,11 +227,11 @@ final class Execution {
   private int exitCode() throws IOException, InterruptedException {
     long end = System.nanoTime() + EXIT_STATUS_PATIENCE.toNanos();
     for (int pause = 2; ; pause = Math.min(2 * pause, 100)) {
-      InspectExecResponse state =
+      JsonNode state =
           Failures.translate(
-              "get the exit status of " + what(), () -> client.inspectExecCmd(id).exec());
-      if (Boolean.FALSE.equals(state.isRunning()) && state.getExitCodeLong() != null) {
-        return state.getExitCodeLong().intValue();
+              "get the exit status of " + what(), () -> api.get("/exec/" + id + "/json"));
+      if (!state.path("Running").asBoolean(true) && state.path("ExitCode").isNumber()) {
+        return state.path("ExitCode").intValue();
       }
       if (System.nanoTime() > end) {
         throw new Frames.Broken("short stream: the output ended and the program did not", null);
@@ -244,7 +243,7 @@ final class Execution {
   /** Engines let a program go on when nobody listens any more. */
   private void kill() {
     Tool killer = Tool.of("sh", "-c", KILL, RUN + "=" + run);
-    Execution killing = new Execution(client, http, container, killer);
+    Execution killing = new Execution(api, container, killer);
     try {
       Background.run(
           "pgvol-kill",

@@ -2,7 +2,6 @@ package io.github.pgvol.engine.docker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
@@ -60,7 +59,7 @@ final class Failures {
 
   private static String message(String body) {
     try {
-      JsonNode message = new ObjectMapper().readTree(body).path("message");
+      JsonNode message = Api.JSON.readTree(body).path("message");
       return message.isTextual() ? message.textValue().strip() : body.strip();
     } catch (JsonProcessingException e) {
       return body.strip();

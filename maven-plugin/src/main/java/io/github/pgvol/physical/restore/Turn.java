@@ -14,7 +14,7 @@ import java.util.Optional;
  * The turn on the server of a place, as long as that runs: other goals that are at work on its
  * databases are waited for. A server that does not answer has nobody at work on it.
  */
-final class Turn implements AutoCloseable {
+public final class Turn implements AutoCloseable {
 
   private final Optional<ServerRun> run;
   private final Console console;
@@ -25,7 +25,8 @@ final class Turn implements AutoCloseable {
   }
 
   /** Waits for it. */
-  static Turn take(VolumeSetting setting, Place place) throws IOException, InterruptedException {
+  public static Turn take(VolumeSetting setting, Place place)
+      throws IOException, InterruptedException {
     Optional<Container> running = place.container().filter(Container::running);
     if (running.isEmpty()) {
       return new Turn(Optional.empty(), setting.console());
@@ -53,7 +54,7 @@ final class Turn implements AutoCloseable {
         .warn(
             "Nobody can be asked in "
                 + server.describe()
-                + " who is at work there; its files are exchanged all the same. "
+                + " who is at work there; this goal goes on all the same. "
                 + String.valueOf(why.getMessage()).strip());
     return new Turn(Optional.empty(), setting.console());
   }
@@ -64,7 +65,7 @@ final class Turn implements AutoCloseable {
   }
 
   /** Tells those who look into a problem whether there is one. */
-  void tell() {
+  public void tell() {
     console.debug(run.isPresent() ? "The turn on the server has come." : "No server runs.");
   }
 

@@ -2,6 +2,9 @@ package io.github.pgvol.physical.restore;
 
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.guard.Dependents;
+import io.github.pgvol.guard.ServerRun;
+import io.github.pgvol.postgres.Session;
+import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.volume.Halt;
 import io.github.pgvol.volume.Place;
 import java.io.FileNotFoundException;
@@ -29,9 +32,14 @@ public final class Unfinished {
    */
   public Place finish(Place place) throws IOException, InterruptedException {
     Halt halt = new Halt(setting.engine(), place, setting.notes(), setting.console());
-    if (!left(place) && halt.forgotten().isEmpty()) {
-      return place;
+    Place now = left(place) || !halt.forgotten().isEmpty() ? finish(place, halt) : place;
+    if (now.container().isPresent()) {
+      startDependents(now.container().get());
     }
+    return now;
+  }
+
+  private Place finish(Place place, Halt halt) throws IOException, InterruptedException {
     // Another run may be at it: then it is waited for, and has left nothing.
     Optional<SwapNote> note;
     try (Benches bench = Benches.open(setting, place, List.of())) {
@@ -43,16 +51,6 @@ public final class Unfinished {
       ClusterFiles.Recovered recovered = new ClusterFiles(bench.bench(), place).recover();
       tell(place, note.map(SwapNote::by).orElse("a reset"), recovered);
       started = halt.startForgotten();
-      if (started && place.container().isPresent()) {
-        // Whoever stopped the server had stopped them before.
-        new Dependents(
-                setting.engine(),
-                place.container().get(),
-                Dependents.Policy.KEEP,
-                setting.notes(),
-                setting.console())
-            .startForgotten();
-      }
     }
     Place now = now(place);
     Optional<Container> running = now.container().filter(Container::running);
@@ -73,6 +71,37 @@ public final class Unfinished {
                               + String.join("\n", answer.log(running.get()))));
     }
     return now;
+  }
+
+  /**
+   * Starts the dependents that a run which was killed had stopped, when their server runs: whoever
+   * has stopped them starts them last, so that they may be all that is left.
+   */
+  public void startDependents(Container server) throws IOException, InterruptedException {
+    Dependents dependents =
+        new Dependents(
+            setting.engine(), server, Dependents.Policy.KEEP, setting.notes(), setting.console());
+    if (!server.running() || !dependents.forgotten()) {
+      return;
+    }
+    // A run that is at work has stopped them for a reason: it is waited for.
+    try (ServerRun run =
+        ServerRun.begin(
+            setting.lookup().server(server),
+            setting.console(),
+            setting.who(),
+            "",
+            setting.patience())) {
+      setting.console().debug("Starting dependents in turn " + run.id() + ".");
+      dependents.startForgotten();
+    } catch (UserProblem e) {
+      if (!(e.getCause() instanceof Session.ConnectException)) {
+        throw e;
+      }
+      setting
+          .console()
+          .debug("Dependents stay stopped: their server does not answer: " + e.getMessage());
+    }
   }
 
   private void tell(Place place, String by, ClusterFiles.Recovered recovered) {
