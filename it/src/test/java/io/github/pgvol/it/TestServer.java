@@ -74,8 +74,7 @@ final class TestServer implements AutoCloseable {
       throws IOException, InterruptedException {
     TestServer server = new TestServer(kind, engine, name, Map.of(), Map.of());
     server.container = name;
-    server.startAgain();
-    return server;
+    return started(server, TestServer::startAgain);
   }
 
   /** Starts a server on a new volume, and waits until it answers. */
