@@ -80,6 +80,7 @@ public final class BackupTaker {
         taken.add(ready ? take(run, ahead) : take(run, database));
         used |= ready;
       }
+      run.done();
       return taken;
     }
   }

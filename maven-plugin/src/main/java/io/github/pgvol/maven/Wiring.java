@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
@@ -65,6 +66,7 @@ public final class Wiring implements AutoCloseable {
   private final RepositorySystem repositories;
   private final Map<String, Engine> engines = new HashMap<>();
   private final Map<String, ServerFinder.Found> byUrl = new HashMap<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private ImageTools imageTools;
 
   /**
@@ -260,7 +262,10 @@ public final class Wiring implements AutoCloseable {
   }
 
   private ServerFinder.Found told(ServerFinder.Found found) {
-    console.debug("Using " + found.server().describe() + ": " + found.reason() + ".");
+    String words = "Using " + found.server().describe() + ": " + found.reason() + ".";
+    if (told.add(words)) {
+      console.debug(words);
+    }
     return found;
   }
 

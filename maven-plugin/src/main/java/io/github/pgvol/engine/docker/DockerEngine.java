@@ -202,14 +202,18 @@ final class DockerEngine implements Engine {
 
   @Override
   public void upload(String container, String folder, InputStream tar) throws IOException {
-    Failures.translate(
-        "write to " + folder + " of container " + container,
-        () ->
-            api.commands()
-                .copyArchiveToContainerCmd(container)
-                .withRemotePath(folder)
-                .withTarInputStream(tar)
-                .exec());
+    String what = "write to " + folder + " of container " + container;
+    Request.Builder request = Request.builder();
+    request
+        .method(Request.Method.PUT)
+        .path("/containers/" + Api.encoded(container) + "/archive?path=" + Api.encoded(folder))
+        .putHeader("Content-Type", "application/x-tar")
+        .body(tar);
+    try (Response response = Failures.translate(what, () -> api.execute(request.build()))) {
+      if (response.getStatusCode() != 200) {
+        throw new IOException("Cannot " + what + ": " + Failures.engineWords(response));
+      }
+    }
   }
 
   @Override
