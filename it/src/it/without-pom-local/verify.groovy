@@ -40,8 +40,8 @@ stage.maven().run('pgvol:backup', 'pgvol:volume-clone', '-Dpgvol.format=physical
 stage.sh "kill -KILL \$(head -n 1 ${file(volume)})"
 stage.maven().run('pgvol:backup').failed().says('does not run', 'mvn pgvol:start')
 stage.maven().run('pgvol:start', 'pgvol:reset', '-Dpgvol.yes').succeeded().says('was not shut down', 'runs on an empty cluster')
-stage.maven().run('pgvol:restore', 'pgvol:volume-list', '-Dpgvol.backup=files', '-Dpgvol.yes').succeeded()
-    .says("Restored volume $volume", 'the server answers', "${volume}-2")
+stage.maven().run('pgvol:restore', 'pgvol:volume-list', 'pgvol:status', '-Dpgvol.backup=files', '-Dpgvol.yes').succeeded()
+    .says("Restored volume $volume", 'the server answers', "${volume}-2", 'the state before the restore of app_')
 assert sql('SELECT count(*) FROM item') == 100
 
 // A clone, with a server that ends with the build; stopped, its files are copied.
