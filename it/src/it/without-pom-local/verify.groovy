@@ -45,7 +45,7 @@ stage.maven().run('pgvol:restore', 'pgvol:volume-list', 'pgvol:status', '-Dpgvol
 assert sql('SELECT count(*) FROM item') == 100
 
 // A clone, with a server that ends with the build; stopped, its files are copied.
-stage.maven().run('pgvol:start', 'pgvol:status', '-Dpgvol.keep=false', "-Dpgvol.volume=${volume}-2").succeeded().says('item')
+stage.maven().anew().run('pgvol:start', 'pgvol:status', '-Dpgvol.keep=false', "-Dpgvol.volume=${volume}-2").succeeded().says('item')
 assert !file("${volume}-2").exists()
 stage.maven().run('pgvol:volume-clone', "-Dpgvol.volume=${volume}-2", "-Dpgvol.to=${volume}-3").succeeded()
 stage.maven().run('pgvol:start', "-Dpgvol.volume=${volume}-3", '-Dpgvol.durability=off').failed()

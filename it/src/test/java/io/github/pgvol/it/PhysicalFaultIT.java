@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,14 +49,34 @@ class PhysicalFaultIT {
   private static final String STATE =
       "SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY id)) FROM public.t";
 
+  /** The server of all tests here; one that a test did not leave as it should is replaced. */
+  private static TestServer server;
+
+  private static String dependent;
+  private static byte[] first;
+  private static byte[] second;
+  private static String stateOfFirst;
+  private static String stateOfSecond;
+  private static boolean sound;
+
   @TempDir private Path folder;
-  private TestServer server;
-  private String dependent;
-  private String stateOfFirst;
-  private String stateOfSecond;
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
+    if (!sound) {
+      stop();
+      make();
+    } else if (state().equals(stateOfFirst)) {
+      change();
+    }
+    sound = false;
+    Files.write(folder.resolve("first.tar.zst"), first);
+    Files.write(folder.resolve("second.tar.zst"), second);
+    Outcome outcome = goal(Kind.RESTORE_FILES, "first.tar.zst").run(Fault.NONE, 0);
+    assertThat(outcome.status()).as(outcome.output()).isZero();
+  }
+
+  private static void make() throws IOException, InterruptedException {
     server =
         TestServer.start(
             Engines.DOCKER, MAJOR, Map.of(PROJECT, "pgvol-it-files", SERVICE, "db"), Map.of());
@@ -75,24 +95,29 @@ class PhysicalFaultIT {
         "CREATE TABLE t (id int PRIMARY KEY, what text)",
         "INSERT INTO t SELECT i, md5(i::text) FROM generate_series(1, 2000) i");
     stateOfFirst = state();
-    take("first");
-    server.execute(TestServer.DATABASE, "DELETE FROM t WHERE id % 3 = 0");
+    first = take();
+    change();
     stateOfSecond = state();
-    take("second");
-    goal(Kind.RESTORE_FILES, "first.tar.zst").run(Fault.NONE, 0);
+    second = take();
   }
 
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
+  @AfterAll
+  static void stop() throws IOException {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
   }
 
-  private void take(String name) throws IOException, InterruptedException {
-    String backup = "pg_basebackup -D - -Ft -X fetch --checkpoint=fast | zstd -q";
-    Files.write(folder.resolve(name + ".tar.zst"), server.output("sh", "-c", backup));
+  private static void change() throws IOException, InterruptedException {
+    server.execute(TestServer.DATABASE, "DELETE FROM t WHERE id % 3 = 0");
   }
 
-  private String state() throws IOException, InterruptedException {
+  private static byte[] take() throws IOException, InterruptedException {
+    return server.output("sh", "-c", "pg_basebackup -D - -Ft -X fetch --checkpoint=fast | zstd -q");
+  }
+
+  private static String state() throws IOException, InterruptedException {
     return server.value(TestServer.DATABASE, STATE).asText();
   }
 
@@ -303,5 +328,6 @@ class PhysicalFaultIT {
           .as("notes: %s", what)
           .noneMatch(name -> name.startsWith("stopped-"));
     }
+    sound = true;
   }
 }

@@ -18,7 +18,7 @@ public final class ContainerSpec {
   private List<Mount> mounts = List.of();
   private Optional<Publish> port = Optional.empty();
   private Optional<String> networkOf = Optional.empty();
-  private boolean hostNetwork;
+  private String network = "";
   private long sharedMemory;
   private boolean passing;
 
@@ -47,7 +47,7 @@ public final class ContainerSpec {
     copy.mounts = mounts;
     copy.port = port;
     copy.networkOf = networkOf;
-    copy.hostNetwork = hostNetwork;
+    copy.network = network;
     copy.sharedMemory = sharedMemory;
     copy.passing = passing;
     change.accept(copy);
@@ -96,7 +96,12 @@ public final class ContainerSpec {
 
   /** In the network of the engine's machine: it reaches what that reaches. */
   public ContainerSpec withHostNetwork() {
-    return changed(copy -> copy.hostNetwork = true);
+    return changed(copy -> copy.network = "host");
+  }
+
+  /** In no network: it reaches nothing, and is up and gone sooner. */
+  public ContainerSpec withoutNetwork() {
+    return changed(copy -> copy.network = "none");
   }
 
   /** With that much shared memory, in bytes. */
@@ -114,9 +119,9 @@ public final class ContainerSpec {
     return networkOf;
   }
 
-  /** Whether it is in the network of the engine's machine. */
-  public boolean hostNetwork() {
-    return hostNetwork;
+  /** Its network, as Docker's API names them: host, none, or empty for the engine's default. */
+  public String network() {
+    return network;
   }
 
   /** Its name. */

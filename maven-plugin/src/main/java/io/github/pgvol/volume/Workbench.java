@@ -146,6 +146,7 @@ public final class Workbench implements AutoCloseable {
         .withUser("0")
         .withLabels(Map.of(LABEL, place))
         .withMounts(lasting)
+        .withoutNetwork()
         .inPassing();
   }
 

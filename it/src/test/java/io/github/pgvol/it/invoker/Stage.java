@@ -33,6 +33,7 @@ public final class Stage {
   private final String engine;
   private final String version;
   private final List<String> modules = new ArrayList<>();
+  private ResidentMaven resident;
 
   private Stage(Path folder, String engine, String version) {
     this.folder = folder;
@@ -260,8 +261,18 @@ public final class Stage {
 
   /** Maven in the project's folder, with this engine in its environment. */
   public Maven maven() {
-    return new Maven(
-        folder, version, engine.equals("local") ? Map.of() : Map.of("DOCKER_HOST", host()));
+    return new Maven(this::resident, folder, version, environment());
+  }
+
+  private Map<String, String> environment() {
+    return engine.equals("local") ? Map.of() : Map.of("DOCKER_HOST", host());
+  }
+
+  private ResidentMaven resident() {
+    if (resident == null) {
+      resident = ResidentMaven.start(folder, environment(), Maven.SHORT_LIVED);
+    }
+    return resident;
   }
 
   /** What the invoker's own run of Maven printed. */
@@ -379,6 +390,10 @@ public final class Stage {
 
   /** Removes all that the project made on its engine. */
   public void clear() {
+    if (resident != null) {
+      resident.close();
+      resident = null;
+    }
     if (engine.equals("local")) {
       removeServers();
       sh(

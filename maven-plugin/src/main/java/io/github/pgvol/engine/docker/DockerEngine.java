@@ -263,10 +263,10 @@ final class DockerEngine implements Engine {
     config.withMounts(spec.mounts().stream().map(DockerEngine::mount).toList());
     config.withAutoRemove(spec.passing());
     spec.port().ifPresent(port -> config.withPortBindings(binding(port)));
-    spec.networkOf().ifPresent(other -> config.withNetworkMode("container:" + other));
-    if (spec.hostNetwork()) {
-      config.withNetworkMode("host");
+    if (!spec.network().isEmpty()) {
+      config.withNetworkMode(spec.network());
     }
+    spec.networkOf().ifPresent(other -> config.withNetworkMode("container:" + other));
     if (spec.sharedMemory() > 0) {
       config.withShmSize(spec.sharedMemory());
     }

@@ -203,12 +203,17 @@ abstract class EngineContract {
             .withCommand(List.of("1000"))
             .withUser("1234")
             .withMounts(List.of(ContainerSpec.Mount.volume(name, "/there").forReading()))
+            .withoutNetwork()
             .inPassing());
     engine.start(name + "-2");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     ToolResult looked =
-        engine.exec(name + "-2", Tool.of("sh", "-c", "id -u; cat /there/file"), null, out);
+        engine.exec(
+            name + "-2",
+            Tool.of("sh", "-c", "id -u; cat /there/file; ls /sys/class/net"),
+            null,
+            out);
     ToolResult written =
         engine.exec(
             name + "-2",
@@ -218,7 +223,7 @@ abstract class EngineContract {
     engine.stop(name + "-2", Duration.ZERO);
 
     assertThat(looked.ok()).isTrue();
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1234\nold\n");
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1234\nold\nlo\n");
     assertThat(written.ok()).isFalse();
     assertThat(written.errors()).contains("Read-only file system");
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
