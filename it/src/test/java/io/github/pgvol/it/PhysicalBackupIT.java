@@ -111,6 +111,7 @@ class PhysicalBackupIT {
             .withEntrypoint("sh", "-c", "trap 'exit 0' TERM; sleep 100000 & wait")
             .withUser("0")
             .withMounts(mounts));
+    boolean unpacked = false;
     try {
       engine.start(unpacker);
       run(engine, unpacker, Tool.of("mkdir", "-p", data));
@@ -152,8 +153,12 @@ class PhysicalBackupIT {
         command.add(data);
         run(engine, unpacker, Tool.of(command.toArray(new String[0])).as("postgres"));
       }
+      unpacked = true;
     } finally {
       engine.remove(unpacker);
+      if (!unpacked) {
+        engine.removeVolume(name);
+      }
     }
     engine.create(
         ContainerSpec.of(name, kind.image(major))

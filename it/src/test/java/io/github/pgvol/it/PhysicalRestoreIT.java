@@ -41,6 +41,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class PhysicalRestoreIT {
 
+  /**
+   * Debian's BusyBox has a tar that takes no lists of names, as Alpine's does: GNU's stands in,
+   * with the options that both have. Its shell would take its own tar, whatever the path says: it
+   * is not in here.
+   */
+  private static final String BUSYBOX =
+      """
+      mv /usr/bin/tar /usr/lib/gnutar
+      for name in $(/bin/busybox --list); do
+        file=$(command -v "$name") && case $file in
+          */busybox | */bash | */sh | */tar | */setpriv) ;;
+          */*bin/*) /bin/busybox ln -sf /bin/busybox "$file" ;;
+        esac
+      done
+      /bin/busybox rm -f /usr/bin/zstd /usr/bin/pg_verifybackup /usr/lib/postgresql/*/bin/pg_verifybackup
+      {
+        echo '#!/bin/busybox sh'
+        echo 'case " $*" in *" --version"*) echo "tar (busybox) 1.36.1"; exit ;; esac'
+        echo 'for word; do case $word in --no-recursion | [!-]* | -[a-zA-Z]) ;; -) ;; *) echo "tar: unrecognized option: $word" >&2; exit 1 ;; esac; done'
+        echo 'exec /usr/lib/gnutar "$@"'
+      } >/usr/bin/tar
+      /bin/busybox chmod 755 /usr/bin/tar
+      """;
+
   private static final String APP = TestServer.DATABASE;
   private static final String STATE = "SELECT count(*) || md5(string_agg(t::text, ',')) FROM t";
   private static final String BASE_BACKUP = "pg_basebackup -D - -Ft -X fetch --checkpoint=fast | ";
@@ -118,6 +142,57 @@ class PhysicalRestoreIT {
                 "sh", "-c", "ls -A " + dataFolder(server, major) + " | grep pgvol || true"),
             StandardCharsets.UTF_8);
     return listed.strip();
+  }
+
+  /**
+   * An image as those of Alpine are: BusyBox for all of GNU's programs, no zstd, no
+   * pg_verifybackup.
+   */
+  @Test
+  void anImageWithBusyBox() throws IOException, InterruptedException {
+    String image = TestServer.newName() + "-busybox";
+    String maker = image + "-maker";
+    try {
+      Engines.DOCKER.client(
+          "create",
+          "--name",
+          maker,
+          "--entrypoint",
+          "bash",
+          Engines.DOCKER.image(17),
+          "-ec",
+          BUSYBOX);
+      Engines.DOCKER.client("cp", "-L", Programs.run("which", "busybox").strip(), maker + ":/bin/");
+      Engines.DOCKER.client("start", "-a", maker);
+      Engines.DOCKER.client(
+          "commit",
+          "-c",
+          "ENTRYPOINT [\"docker-entrypoint.sh\"]",
+          "-c",
+          "CMD [\"postgres\"]",
+          maker,
+          image);
+      try (TestServer server =
+          TestServer.startOf(Engines.DOCKER, Engines.DOCKER.connect(), image, 17)) {
+        load(server);
+        String before = state(server);
+        VolumeGoals goals = VolumeGoals.of(server.engine(), server.name(), catalog);
+        String cold = goals.backup(false).name();
+        String online = goals.backup(true).name();
+        for (String backup : List.of(cold, online)) {
+          server.execute(APP, "DELETE FROM t WHERE id > 7");
+          goals.restore(backup);
+          assertThat(state(server)).as(backup).isEqualTo(before);
+        }
+        server.output("pg_amcheck", "--all", "--install-missing");
+        assertThat(goals.console().warnings()).isEmpty();
+      }
+    } finally {
+      try (Engine engine = Engines.DOCKER.connect()) {
+        engine.remove(maker);
+      }
+      Engines.DOCKER.client("image", "rm", "-f", image);
+    }
   }
 
   @ParameterizedTest

@@ -74,8 +74,14 @@ final class TestServer implements AutoCloseable {
       throws IOException, InterruptedException {
     TestServer server = new TestServer(kind, engine, name, Map.of(), Map.of());
     server.container = name;
-    server.startAgain();
-    return server;
+    return started(server, TestServer::startAgain);
+  }
+
+  /** Starts a server of an image of one's own, through a connection of one's own. */
+  static TestServer startOf(Engines kind, Engine engine, String image, int major)
+      throws IOException, InterruptedException {
+    return started(
+        new TestServer(kind, engine, Map.of(), Map.of()), server -> server.create(image, major));
   }
 
   /** Starts a server on a new volume, and waits until it answers. */
@@ -149,7 +155,11 @@ final class TestServer implements AutoCloseable {
   }
 
   private void create(int major, String... options) throws IOException, InterruptedException {
-    String image = kind.image(major);
+    create(kind.image(major), major, options);
+  }
+
+  private void create(String image, int major, String... options)
+      throws IOException, InterruptedException {
     assertThat(engine.hasImage(image)).as("image %s on %s", image, engine.describe()).isTrue();
     engine.createVolume(name, Map.of("io.github.pgvol.it", "true"));
     List<ContainerSpec.Mount> mounts = new ArrayList<>();

@@ -253,7 +253,9 @@ public final class ServerRun implements AutoCloseable {
                 + ", which is still at work on "
                 + server.describe()
                 + ".",
-            "Let it finish, or end it, then run this goal again. How long to wait is <lockTimeout>"
+            "Let it finish, or end it, then run this goal again. Where its Maven is gone and its"
+                + " server process is not, as after a crash of the engine, end that: SELECT"
+                + " pg_terminate_backend(…). How long to wait is <lockTimeout>"
                 + " (-Dpgvol.lockTimeout), in seconds.");
       }
       Thread.sleep(POLL.toMillis());

@@ -400,7 +400,7 @@ public final class Wiring implements AutoCloseable {
                         parameters.database(),
                         List.of()))
                 .inContainer(),
-        Dependents.Policy.parse(dependents),
+        policy(engine(parameters), dependents),
         catalog.folder().resolve(".pgvol"),
         who(),
         parameters.patience(),
@@ -550,9 +550,37 @@ public final class Wiring implements AutoCloseable {
     return new Dependents(
         engine(parameters),
         server,
-        Dependents.Policy.parse(policy),
+        policy(engine(parameters), policy),
         catalog.folder().resolve(".pgvol"),
         console);
+  }
+
+  private Dependents.Policy policy(Engine engine, String word) {
+    Dependents.Policy policy = Dependents.Policy.parse(word);
+    if (policy != Dependents.Policy.KEEP) {
+      tellOfLocal(
+          engine,
+          "The local engine runs no Compose projects, so nothing depends on a server there:"
+              + " <dependents> (-Dpgvol.dependents) has no effect.");
+    }
+    return policy;
+  }
+
+  /** Says what an image that was asked for means on an engine that has none. */
+  public void tellOfImage(ServerParameters parameters, String image) throws InterruptedException {
+    tellOfLocal(
+        engine(parameters),
+        "The local engine has no images: of <image> (-Dpgvol.image) "
+            + image
+            + " it takes the major version, and PostgreSQL is what this machine has.");
+  }
+
+  /** Once in a build, whatever number of modules and goals it has. */
+  private void tellOfLocal(Engine engine, String line) {
+    if (engine.kind().equals(LocalEngine.KIND)
+        && session.getRepositorySession().getData().set("pgvol: " + line, null, true)) {
+      console.info(line);
+    }
   }
 
   /** Finds out what migrates the project's database. */

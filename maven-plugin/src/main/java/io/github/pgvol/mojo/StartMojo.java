@@ -102,6 +102,9 @@ public final class StartMojo extends ServerMojo {
     wiring.finishUnfinished(
         server.volume().isPresent() ? server : server.onVolume(wiring.ownVolume()));
     String volume = server.volume().orElse(wiring.ownVolume());
+    if (given(image).isPresent()) {
+      wiring.tellOfImage(server, given(image).get());
+    }
     String chosen =
         given(image)
             .or(() -> given(version).map(major -> "postgres:" + major))

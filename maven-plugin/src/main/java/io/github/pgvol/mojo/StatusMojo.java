@@ -4,10 +4,14 @@ import io.github.pgvol.console.Json;
 import io.github.pgvol.discovery.ServerFinder;
 import io.github.pgvol.maven.ServerParameters;
 import io.github.pgvol.maven.Wiring;
+import io.github.pgvol.physical.restore.VolumeUndo;
 import io.github.pgvol.status.Status;
 import io.github.pgvol.status.StatusReader;
 import io.github.pgvol.status.StatusText;
+import io.github.pgvol.volume.Place;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -44,7 +48,12 @@ public final class StatusMojo extends ServerMojo {
   @Override
   void run(Wiring wiring) throws Exception {
     ServerParameters server = server();
-    ServerFinder.Found found = wiring.find(server, wiring.finishUnfinished(server));
+    Optional<Place> place = wiring.finishUnfinished(server);
+    ServerFinder.Found found = wiring.find(server, place);
+    Optional<VolumeUndo.Kept> files =
+        place.isPresent()
+            ? new VolumeUndo(wiring.volumeSetting(server, "keep", Duration.ZERO)).kept(place.get())
+            : Optional.empty();
     Status status =
         new StatusReader(
                 server.url().isPresent()
@@ -52,6 +61,7 @@ public final class StatusMojo extends ServerMojo {
                     : wiring.engine(server).describe(),
                 found.container(),
                 found.server(),
+                files,
                 wiring.catalog())
             .read();
     if (json) {

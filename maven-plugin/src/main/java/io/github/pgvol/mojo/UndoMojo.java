@@ -87,7 +87,7 @@ public final class UndoMojo extends ServerMojo {
   private boolean undoFiles(Wiring wiring, ServerParameters server, Place place) throws Exception {
     VolumeUndo undo =
         new VolumeUndo(wiring.volumeSetting(server, dependents, Duration.ofSeconds(startTimeout)));
-    Optional<Instant> files = undo.since(place);
+    Optional<Instant> files = undo.kept(place).map(VolumeUndo.Kept::at);
     if (files.isEmpty()) {
       return false;
     }

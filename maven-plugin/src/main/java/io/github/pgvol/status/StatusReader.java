@@ -7,6 +7,7 @@ import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Server;
 import io.github.pgvol.engine.Tool;
 import io.github.pgvol.engine.ToolResult;
+import io.github.pgvol.physical.restore.VolumeUndo;
 import io.github.pgvol.postgres.Connections;
 import io.github.pgvol.postgres.Inspector;
 import io.github.pgvol.postgres.OwnComment;
@@ -29,19 +30,26 @@ public final class StatusReader {
   private final String engine;
   private final Optional<Container> container;
   private final Server server;
+  private final Optional<VolumeUndo.Kept> files;
   private final Catalog catalog;
 
   /**
    * @param engine the engine's description
    * @param container the server's container, empty for one that is reached by its URL
    * @param server the server
+   * @param files what an undo of a restore of files would put back
    * @param catalog where its backups are
    */
   public StatusReader(
-      String engine, Optional<Container> container, Server server, Catalog catalog) {
+      String engine,
+      Optional<Container> container,
+      Server server,
+      Optional<VolumeUndo.Kept> files,
+      Catalog catalog) {
     this.engine = engine;
     this.container = container;
     this.server = server;
+    this.files = files;
     this.catalog = catalog;
   }
 
@@ -86,15 +94,20 @@ public final class StatusReader {
     if (mount.isEmpty()) {
       return null;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ToolResult result = server.run(Tool.of("du", "-sk", mount.get().target()), null, out);
-    String[] words = out.toString(StandardCharsets.UTF_8).strip().split("\\s+", 2);
-    // Files that vanish while du looks make it fail, with the sum printed all the same.
-    boolean told = words[0].matches("\\d+") && (result.ok() || words.length == 2);
     return new Status.VolumeState(
         mount.get().name().orElse(mount.get().source()),
         mount.get().target(),
-        told ? Long.valueOf(Long.parseLong(words[0]) * 1024) : null);
+        bytes(mount.get().target()).orElse(null));
+  }
+
+  /** What a folder beside the server takes; empty when that cannot be told. */
+  private Optional<Long> bytes(String folder) throws IOException, InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ToolResult result = server.run(Tool.of("du", "-sk", folder), null, out);
+    String[] words = out.toString(StandardCharsets.UTF_8).strip().split("\\s+", 2);
+    // Files that vanish while du looks make it fail, with the sum printed all the same.
+    boolean told = words[0].matches("\\d+") && (result.ok() || words.length == 2);
+    return told ? Optional.of(Long.parseLong(words[0]) * 1024) : Optional.empty();
   }
 
   private static List<Status.DatabaseSize> databases(Session session)
@@ -160,7 +173,22 @@ public final class StatusReader {
         Status.Running.class);
   }
 
-  private static Status.UndoCopy undo(Session session, String database)
+  /** The newer one of what can be undone, as undo has it: one database, or the files of all. */
+  private Status.UndoCopy undo(Session session, String database)
+      throws IOException, InterruptedException {
+    Status.UndoCopy copy = undoOf(session, database);
+    boolean newer =
+        copy != null
+            && copy.replacedAt() != null
+            && files.isPresent()
+            && copy.replacedAt().isAfter(files.get().at());
+    return files.isEmpty() || newer
+        ? copy
+        : new Status.UndoCopy(
+            bytes(files.get().folder()).orElse(0L), files.get().at(), files.get().by());
+  }
+
+  private static Status.UndoCopy undoOf(Session session, String database)
       throws IOException, InterruptedException {
     record Row(long bytes, String comment) {}
     return session

@@ -56,6 +56,17 @@ public record MavenRun(List<String> command, int status, String log) {
     return this;
   }
 
+  /** Demands that all of these were printed, and none of them again. */
+  public MavenRun saysOnce(String... words) {
+    says(words);
+    for (String word : words) {
+      if (log.indexOf(word) != log.lastIndexOf(word)) {
+        return fail("«" + word + "» is said more than once");
+      }
+    }
+    return this;
+  }
+
   /** Demands that none of these was printed. */
   public MavenRun saysNot(String... words) {
     for (String word : words) {

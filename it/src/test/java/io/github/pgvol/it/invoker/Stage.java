@@ -1,5 +1,9 @@
 package io.github.pgvol.it.invoker;
 
+import io.github.pgvol.engine.Container;
+import io.github.pgvol.engine.local.Binaries;
+import io.github.pgvol.engine.local.LocalEngine;
+import io.github.pgvol.engine.local.LocalHome;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -391,6 +395,7 @@ public final class Stage {
       resident = null;
     }
     if (engine.equals("local")) {
+      removeServers();
       sh(
           "cd "
               + localDirectory()
@@ -401,5 +406,23 @@ public final class Stage {
       return;
     }
     sh(it.resolve("src/it/clear") + " " + prefix());
+  }
+
+  /** With their sockets, which lie elsewhere when paths are long. */
+  private void removeServers() {
+    LocalHome home = new LocalHome(localDirectory());
+    Binaries none =
+        new Binaries(
+            home,
+            coordinates -> {
+              throw new IOException("no repository here");
+            });
+    try (LocalEngine local = new LocalEngine(home, none, line -> {})) {
+      for (Container server : local.containers()) {
+        local.remove(server.id());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Translates docker-java's exceptions into the port's. */
 final class Failures {
 
   private static final int LONGEST_BODY = 1 << 16;
+
+  /** What a socket says whose daemon has ended. */
+  private static final List<String> GONE = List.of("Connection refused", "No such file");
 
   private Failures() {}
 
@@ -40,7 +45,16 @@ final class Failures {
     }
     String message =
         inside.getMessage() == null ? inside.getClass().getSimpleName() : inside.getMessage();
-    return new IOException("Cannot " + what + ": " + message, inside);
+    return new IOException(
+        inside instanceof SocketException && GONE.stream().anyMatch(message::contains)
+            ? "The engine does not answer any more ("
+                + message
+                + "): cannot "
+                + what
+                + ". When it is up again, the next goal clears what this one has left, and starts"
+                + " what it had stopped"
+            : "Cannot " + what + ": " + message,
+        inside);
   }
 
   /** What the engine said, without docker-java's «Status 409:» and the JSON around it. */

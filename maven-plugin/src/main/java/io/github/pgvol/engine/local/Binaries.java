@@ -137,14 +137,15 @@ public final class Binaries {
               + coordinates
               + ") do not come from Maven's repositories: "
               + e.getMessage(),
-          "Install PostgreSQL "
+          "Run this once without -o, with a repository or mirror that has them: from then on they are in"
+              + " Maven's local repository. Or install PostgreSQL "
               + major
               + " (apt install postgresql-"
               + major
               + ", brew install postgresql@"
               + major
-              + "), let Maven reach a repository that has it (without -o), or choose another major"
-              + " with <version> (-Dpgvol.version).",
+              + ", its installer on Windows), or choose a major that is on this machine with <version>"
+              + " (-Dpgvol.version).",
           e);
     }
   }

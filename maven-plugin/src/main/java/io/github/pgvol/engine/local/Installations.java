@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class Installations {
 
-  private static final Pattern MAJOR = Pattern.compile("(?:.*:)?(\\d{1,3})(?:\\D.*)?");
+  private static final Pattern MAJOR = Pattern.compile("(?:.*:)?(\\d{1,3})(?:[^\\d/][^/]*)?");
 
   private final Binaries binaries;
   private Map<Integer, Installation> found;

@@ -586,26 +586,27 @@ public final class LocalEngine implements Engine {
     String program = command.get(0);
     if (!program.contains("/") && !program.contains(File.separator)) {
       command.set(
-          0,
-          Programs.find(program, path)
-              .map(Path::toString)
-              .orElseThrow(() -> new FileNotFoundException(program + ": not found")));
+          0, Programs.find(program, path).map(Path::toString).orElseThrow(() -> notFound(program)));
     }
     Optional<ServerUser> user = user(one, tool);
     if (user.isPresent()) {
       command = user.get().running(command, path);
     }
-    if (apart && !Programs.windows()) {
-      Optional<Path> setsid = Programs.find("setsid", path);
-      if (setsid.isPresent()) {
-        command.add(0, setsid.get().toString());
-      }
+    if (apart) {
+      command.addAll(0, Programs.apart(path));
     }
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(temporary(one).toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     return builder;
+  }
+
+  private static FileNotFoundException notFound(String program) {
+    if (program.equals("sh")) {
+      UnixTools.here();
+    }
+    return new FileNotFoundException(program + ": not found");
   }
 
   private boolean has(Described one, String program) throws IOException {
@@ -663,6 +664,17 @@ public final class LocalEngine implements Engine {
             });
     List<String> path = new ArrayList<>();
     installations.folders(installation(one.image())).forEach(folder -> path.add(folder.toString()));
+    if (Programs.mac()) {
+      path.add(Substitutes.provideStat(home).toString());
+    }
+    if (Programs.windows()) {
+      // Before the system's own, which has another program called find.
+      UnixTools.findOnWindows(System.getenv(), Files::isRegularFile)
+          .flatMap(UnixTools::folder)
+          .ifPresent(folder -> path.add(folder.toString()));
+      // It is called Path there, and there must not be two of them.
+      environment.keySet().removeIf("PATH"::equalsIgnoreCase);
+    }
     path.add(Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"));
     if (Programs.find("psql", String.join(File.pathSeparator, path)).isEmpty()) {
       path.add(Substitutes.provide(home, environment).toString());
@@ -814,7 +826,7 @@ public final class LocalEngine implements Engine {
   // Versions of PostgreSQL.
 
   private Installation installation(String image) throws IOException {
-    OptionalInt major = Installations.major(image);
+    OptionalInt major = demandMajor(image);
     Optional<Installation> found =
         major.isPresent() ? installations.of(major.getAsInt()) : Optional.empty();
     return found.orElseThrow(() -> noImage(image));
@@ -840,11 +852,19 @@ public final class LocalEngine implements Engine {
 
   @Override
   public void pull(String image, Consumer<Long> bytes) throws IOException {
+    installations.bring(demandMajor(image).getAsInt());
+  }
+
+  private static OptionalInt demandMajor(String image) {
     OptionalInt major = Installations.major(image);
     if (major.isEmpty()) {
-      throw new IOException("Cannot pull image " + image + ": it names no version of PostgreSQL");
+      throw new UserProblem(
+          "The local engine has no images, and the name of "
+              + image
+              + " does not tell which major version of PostgreSQL is meant.",
+          "Leave out <image> (-Dpgvol.image), and set <version> (-Dpgvol.version) instead, as in 17.");
     }
-    installations.bring(major.getAsInt());
+    return major;
   }
 
   @Override

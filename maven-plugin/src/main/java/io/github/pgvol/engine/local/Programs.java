@@ -111,6 +111,35 @@ final class Programs {
     return Optional.empty();
   }
 
+  /**
+   * What goes before a command that is to have a session of its own: Ctrl-C is for Maven alone.
+   * macOS has no setsid, and perl.
+   *
+   * @param path the folders to look in, as in the variable PATH
+   */
+  static List<String> apart(String path) {
+    if (windows()) {
+      return List.of();
+    }
+    Optional<Path> setsid = find("setsid", path);
+    return setsid.isPresent()
+        ? List.of(setsid.get().toString())
+        : find("perl", path)
+            .map(
+                perl ->
+                    List.of(
+                        perl.toString(),
+                        "-MPOSIX=setsid",
+                        "-e",
+                        "setsid(); exec { $ARGV[0] } @ARGV or exit 127",
+                        "--"))
+            .orElse(List.of());
+  }
+
+  static boolean mac() {
+    return System.getProperty("os.name", "").startsWith("Mac");
+  }
+
   static boolean windows() {
     return System.getProperty("os.name", "").startsWith("Windows");
   }

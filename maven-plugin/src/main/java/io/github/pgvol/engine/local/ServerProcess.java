@@ -221,6 +221,10 @@ final class ServerProcess {
       demand(run(List.of(initdb(), "--sync-only", "--pgdata=" + draft), null), draft);
     }
     if (volume) {
+      if (Programs.windows()) {
+        // There no folder takes another one's place, even an empty one's.
+        Files.deleteIfExists(data);
+      }
       Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
@@ -334,6 +338,11 @@ final class ServerProcess {
     environment.keySet().removeIf(key -> !NEEDED.matcher(key).matches());
     environment.put("LC_MESSAGES", "C");
     environment.remove("LC_ALL");
+    if (Programs.mac()) {
+      // Without any locale macOS starts threads to find one, and PostgreSQL refuses to go on: so
+      // Homebrew, too, starts it. A cluster's locales are its own.
+      environment.put("LC_ALL", "C");
+    }
     environment.remove("LANGUAGE");
     return builder;
   }
@@ -404,11 +413,7 @@ final class ServerProcess {
    */
   private boolean launch(int port) throws IOException, InterruptedException {
     Files.writeString(file("port"), Integer.toString(port));
-    List<String> command = new ArrayList<>();
-    if (!Programs.windows()) {
-      // A session of its own: Ctrl-C is for Maven alone.
-      Programs.find("setsid", path()).ifPresent(program -> command.add(program.toString()));
-    }
+    List<String> command = new ArrayList<>(Programs.apart(path()));
     List<String> postgres =
         new ArrayList<>(
             List.of(

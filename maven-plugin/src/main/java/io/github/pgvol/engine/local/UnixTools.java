@@ -31,6 +31,19 @@ record UnixTools(Optional<Path> folder) {
    * @throws UserProblem when there are none
    */
   static UnixTools onWindows(Map<String, String> environment, Predicate<Path> exists) {
+    return findOnWindows(environment, exists)
+        .orElseThrow(
+            () ->
+                new UserProblem(
+                    "There is no sh on this machine, and on Windows pgvol needs one: scripts run beside"
+                        + " the server.",
+                    "Install Git for Windows: its sh is found where the installer puts it"
+                        + " (…\\Git\\usr\\bin), or on the PATH. Or run Maven in WSL."));
+  }
+
+  /** Those of a Windows, if there are any. */
+  static Optional<UnixTools> findOnWindows(
+      Map<String, String> environment, Predicate<Path> exists) {
     List<Path> places = new ArrayList<>();
     String path = environment.getOrDefault("PATH", environment.getOrDefault("Path", ""));
     for (String entry : path.split(";", -1)) {
@@ -53,13 +66,7 @@ record UnixTools(Optional<Path> folder) {
         .filter(place -> exists.test(place.resolve("sh.exe")))
         .filter(place -> exists.test(place.resolve("find.exe")))
         .findFirst()
-        .map(place -> new UnixTools(Optional.of(place)))
-        .orElseThrow(
-            () ->
-                new UserProblem(
-                    "There is no sh on this machine, and on Windows a server by its URL needs one.",
-                    "Install Git for Windows: its sh is found where the installer puts it"
-                        + " (…\\Git\\usr\\bin), or on the PATH. Or run Maven in WSL."));
+        .map(place -> new UnixTools(Optional.of(place)));
   }
 
   private static Path ofGit(Path git) {

@@ -26,25 +26,39 @@ public final class VolumeUndo {
     this.setting = setting;
   }
 
-  /** When the files were replaced that an undo would put back; empty when there are none. */
-  public Optional<Instant> since(Place place) throws IOException, InterruptedException {
+  /**
+   * What an undo would put back.
+   *
+   * @param at when it was replaced
+   * @param by what did that, in words
+   * @param folder where it is, as the server's container has it
+   */
+  public record Kept(Instant at, String by, String folder) {}
+
+  /** The files that an undo would put back; empty when there are none. */
+  public Optional<Kept> kept(Place place) throws IOException, InterruptedException {
+    String folder = place.dataFolder() + "/" + ClusterFiles.OWN + "undo";
+    return note(place, folder).map(note -> new Kept(note.at(), note.by(), folder));
+  }
+
+  private Optional<SwapNote> note(Place place, String folder)
+      throws IOException, InterruptedException {
     if (place.container().isEmpty()) {
       try (Benches bench = Benches.open(setting, place, List.of())) {
         ClusterFiles files = new ClusterFiles(bench.bench(), place);
         return files.look(java.util.Set.of()).undoBytes().isPresent()
-            ? files.about().map(SwapNote::at)
+            ? files.about()
             : Optional.empty();
       }
     }
-    String about =
-        place.dataFolder() + "/" + ClusterFiles.OWN + "undo/" + ClusterFiles.OWN + "about";
+    String about = folder + "/" + ClusterFiles.OWN + "about";
     try (InputStream found = setting.engine().download(place.container().get().id(), about);
         TarArchiveInputStream tar = new TarArchiveInputStream(found)) {
       if (tar.getNextEntry() == null) {
         return Optional.empty();
       }
       byte[] text = tar.readNBytes(LONGEST_NOTE);
-      return SwapNote.parse(new String(text, StandardCharsets.UTF_8)).map(SwapNote::at);
+      return SwapNote.parse(new String(text, StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }

@@ -96,6 +96,7 @@ public final class VolumeCloner {
       }
       reflink=
       cp --reflink=auto /dev/null "${PGVOL_TMP:-/tmp}/pgvol-probe" 2>/dev/null && reflink=--reflink=auto
+      [ "$(uname)" != Darwin ] || reflink=-c
       ( while sleep 1; do du -sk "$2" 2>/dev/null; done ) &
       watch=$!
       copy "$1" "$2" "$3"

@@ -299,15 +299,19 @@ case $command in
     fi
     mkdir "$data/${own}_new"
     chown "$1" "$data/${own}_new"
-    set -- tar -x -f - -C "$data/${own}_new" --no-same-owner --exclude='pgsql_tmp*'
+    gnu=
+    set -- tar -x -o -f - -C "$data/${own}_new"
     if tar --version 2>/dev/null | grep -q GNU; then
-      set -- "$@" --xattrs --xattrs-include='user.*' --warning=no-timestamp
+      gnu=yes
+      set -- "$@" --exclude='pgsql_tmp*' --xattrs --xattrs-include='user.*' --warning=no-timestamp
     fi
     case $how in
       gzip) head -c "$bytes" | gzip -dc | "$@" ;;
       zstd) head -c "$bytes" | zstd -dcq | "$@" ;;
       *) head -c "$bytes" | "$@" ;;
     esac
+    # Not every busybox can leave something out.
+    [ -n "$gnu" ] || find "$data/${own}_new" -mindepth 1 -name 'pgsql_tmp*' -prune -exec rm -rf {} +
     ;;
   ready)
     # ready PGDATA OWNER PREFIX WAL [OID LOCATION]…: what was unpacked becomes a cluster that is the server's own; tells

