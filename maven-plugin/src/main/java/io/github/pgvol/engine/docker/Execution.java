@@ -31,14 +31,24 @@ final class Execution {
   /** By this variable, the program and what it has started are found again. */
   private static final String RUN = "PGVOL_RUN";
 
+  /**
+   * More than once, as the shell around a program may be about to become another one when it is
+   * told.
+   */
   private static final String KILL =
       """
-      for file in /proc/[0-9]*/environ; do
-        if tr '\\0' '\\n' <$file | grep -qx "$0"; then
-          process=${file#/proc/}
-          kill ${process%/environ}
-        fi
-      done 2>/dev/null
+      for pass in 1 2 3 4 5; do
+        found=
+        for file in /proc/[0-9]*/environ; do
+          if tr '\\0' '\\n' <$file | grep -qx "$0"; then
+            found=yes
+            process=${file#/proc/}
+            kill ${process%/environ}
+          fi
+        done 2>/dev/null
+        [ -n "$found" ] || exit 0
+        sleep 0.1 2>/dev/null || sleep 1
+      done
       """;
 
   private final Api api;
