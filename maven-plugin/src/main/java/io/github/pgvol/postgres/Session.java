@@ -63,6 +63,9 @@ public final class Session implements AutoCloseable {
                 failure = e;
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+              } catch (LinkageError e) {
+                // It was left, and the goal, which is over, has taken its classes away.
+                failure = new IOException(e);
               } finally {
                 output.end();
               }
