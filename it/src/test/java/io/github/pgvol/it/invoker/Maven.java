@@ -15,10 +15,8 @@ public final class Maven {
 
   private static final String GOALS = "io.github.pgvol:pgvol-maven-plugin:";
 
-  /** Over before the second compiler has gained anything; and javac's bytecode needs no proof. */
-  static final String SHORT_LIVED =
-      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions"
-          + " -XX:-BytecodeVerificationRemote";
+  /** Over before the second compiler has gained anything. */
+  static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
   /** The one that stays; null where each run is a new one. */
   private final Supplier<ResidentMaven> resident;
