@@ -78,8 +78,22 @@ public final class ContainerServer implements Server {
     access.password().ifPresent(password -> environment.put("PGPASSWORD", password));
     environment.put("PGCLIENTENCODING", "UTF8");
     environment.put("LC_ALL", "C.UTF-8");
+    ownPrograms().ifPresent(path -> environment.put("PATH", path));
     environment.putAll(tool.environment());
     return new Tool(tool.command(), environment, tool.user());
+  }
+
+  /**
+   * A PATH on which the server's own programs come first. Debian has Perl scripts of the same names
+   * before them, in the official images too, that look for the right version, each time for longer
+   * than psql takes to connect.
+   */
+  private Optional<String> ownPrograms() {
+    Optional<String> path = container.variable("PATH");
+    return container
+        .variable("PG_MAJOR")
+        .filter(major -> major.matches("[0-9.]+"))
+        .flatMap(major -> path.map(old -> "/usr/lib/postgresql/" + major + "/bin:" + old));
   }
 
   /** The archive API does not see folders in memory, nor can it write to a read-only root. */
