@@ -475,8 +475,13 @@ public final class ServerRun implements AutoCloseable {
    * Gives the turn back at once: all went well, and there is nothing to clean up that would need
    * it.
    */
-  public void done() throws IOException, InterruptedException {
-    control.leave("pgvol-done" + identity.name().substring(5));
+  public void done() throws InterruptedException {
+    try {
+      control.leave("pgvol-done" + identity.name().substring(5));
+    } catch (IOException e) {
+      // It went well all the same, and the turn ends with its session.
+      console.debug("Giving the turn back: " + e.getMessage());
+    }
   }
 
   /** Ends the turn, after all cleaning up. */
