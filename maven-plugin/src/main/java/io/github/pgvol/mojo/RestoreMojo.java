@@ -31,6 +31,7 @@ import io.github.pgvol.restore.RestoreResult;
 import io.github.pgvol.restore.Restorer;
 import io.github.pgvol.restore.Safety;
 import io.github.pgvol.template.Preparation;
+import io.github.pgvol.template.Stock;
 import io.github.pgvol.template.TemplatePolicy;
 import io.github.pgvol.volume.Place;
 import io.github.pgvol.volume.Workbench;
@@ -204,7 +205,7 @@ public final class RestoreMojo extends MigratingMojo {
       } else {
         if (early.get() != null) {
           // The session that is being opened takes longer than this.
-          Restorer.getReady();
+          Stock.getReady();
         }
         Optional<EarlyControl> control =
             early.get() == null ? Optional.empty() : Optional.of(early.get().result());

@@ -27,7 +27,6 @@ import io.github.pgvol.postgres.Sql;
 import io.github.pgvol.postgres.SqlException;
 import io.github.pgvol.postgres.Statistics;
 import io.github.pgvol.problem.UserProblem;
-import io.github.pgvol.template.Stock;
 import io.github.pgvol.verify.FileCheck;
 import io.github.pgvol.verify.FileCheckResult;
 import java.io.ByteArrayOutputStream;
@@ -63,15 +62,6 @@ public final class Restorer {
   public Restorer(RestoreRequest request, Console console) {
     this.request = request;
     this.console = console;
-  }
-
-  /**
-   * Gets ready for restores whose template is known.
-   *
-   * @see Stock#getReady()
-   */
-  public static void getReady() {
-    Stock.getReady();
   }
 
   /**

@@ -63,19 +63,20 @@ public final class Stock {
   public static void getReady() {
     Template.getReady();
     for (Class<?> one :
-        List.of(Row.class, Server.class, Stock.class, TemplateKey.class, FileMark.class)) {
-      load(one);
-    }
-    for (Class<?> one : List.of(Workshop.class, Workshop.Taken.class, Side.class, Cloning.class)) {
-      load(one);
-    }
-  }
-
-  private static void load(Class<?> one) {
-    try {
-      Class.forName(one.getName(), true, one.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new NoClassDefFoundError(one.getName());
+        List.of(
+            Row.class,
+            Server.class,
+            TemplateKey.class,
+            FileMark.class,
+            Workshop.class,
+            Workshop.Taken.class,
+            Side.class,
+            Cloning.class)) {
+      try {
+        Class.forName(one.getName(), true, one.getClassLoader());
+      } catch (ClassNotFoundException e) {
+        throw new NoClassDefFoundError(one.getName());
+      }
     }
   }
 

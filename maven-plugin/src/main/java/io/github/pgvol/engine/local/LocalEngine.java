@@ -604,6 +604,7 @@ public final class LocalEngine implements Engine {
 
   private static FileNotFoundException notFound(String program) {
     if (program.equals("sh")) {
+      // Tells what to do, on a Windows without one.
       UnixTools.here();
     }
     return new FileNotFoundException(program + ": not found");
@@ -826,10 +827,7 @@ public final class LocalEngine implements Engine {
   // Versions of PostgreSQL.
 
   private Installation installation(String image) throws IOException {
-    OptionalInt major = demandMajor(image);
-    Optional<Installation> found =
-        major.isPresent() ? installations.of(major.getAsInt()) : Optional.empty();
-    return found.orElseThrow(() -> noImage(image));
+    return installations.of(demandMajor(image)).orElseThrow(() -> noImage(image));
   }
 
   private UserProblem noImage(String image) {
@@ -852,19 +850,19 @@ public final class LocalEngine implements Engine {
 
   @Override
   public void pull(String image, Consumer<Long> bytes) throws IOException {
-    installations.bring(demandMajor(image).getAsInt());
+    installations.bring(demandMajor(image));
   }
 
-  private static OptionalInt demandMajor(String image) {
-    OptionalInt major = Installations.major(image);
-    if (major.isEmpty()) {
-      throw new UserProblem(
-          "The local engine has no images, and the name of "
-              + image
-              + " does not tell which major version of PostgreSQL is meant.",
-          "Leave out <image> (-Dpgvol.image), and set <version> (-Dpgvol.version) instead, as in 17.");
-    }
-    return major;
+  private static int demandMajor(String image) {
+    return Installations.major(image)
+        .orElseThrow(
+            () ->
+                new UserProblem(
+                    "The local engine has no images, and the name of "
+                        + image
+                        + " does not tell which major version of PostgreSQL is meant.",
+                    "Leave out <image> (-Dpgvol.image), and set <version> (-Dpgvol.version) instead,"
+                        + " as in 17."));
   }
 
   @Override

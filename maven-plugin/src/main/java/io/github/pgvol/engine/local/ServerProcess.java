@@ -84,7 +84,6 @@ final class ServerProcess {
               + data
               + " was not shut down: it was killed, or has crashed. It recovers now.");
       Files.deleteIfExists(Postmaster.file(data));
-      clearSockets();
     }
     Files.deleteIfExists(file("exit"));
     rotate();
@@ -97,22 +96,6 @@ final class ServerProcess {
       long logged = Files.exists(log()) ? Files.size(log()) : 0;
       if (launch(port) || server.published() > 0 || left == 0 || !portWasTaken(logged)) {
         return;
-      }
-    }
-  }
-
-  /**
-   * Of a server that is gone, and whose process may be there still: where nobody looks after dead
-   * processes, as in many containers, PostgreSQL takes such a one for the owner of its sockets.
-   */
-  private void clearSockets() throws IOException {
-    Path folder = home.sockets(server.name());
-    if (Programs.windows() || !Files.isDirectory(folder)) {
-      return;
-    }
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, ".s.PGSQL.*")) {
-      for (Path socket : found) {
-        Files.deleteIfExists(socket);
       }
     }
   }
@@ -366,11 +349,21 @@ final class ServerProcess {
 
   // Starting.
 
+  /**
+   * The folder of the server's sockets, without those of one that is gone: its process may be there
+   * still, where nobody looks after dead ones, as in many containers, and PostgreSQL takes it for
+   * their owner.
+   */
   private void makeSocketFolder() throws IOException {
     Path folder = home.sockets(server.name());
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
       Rights.close(folder);
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".s.PGSQL.*")) {
+      for (Path socket : left) {
+        Files.deleteIfExists(socket);
+      }
     }
     if (user.isPresent()) {
       user.get().own(folder);
