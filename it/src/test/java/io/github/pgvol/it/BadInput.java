@@ -10,15 +10,11 @@ import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.catalog.Format;
 import io.github.pgvol.engine.Engine;
-import io.github.pgvol.engine.Tool;
 import io.github.pgvol.postgres.Session;
 import io.github.pgvol.problem.UserProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -260,32 +256,25 @@ abstract class BadInput {
 
   /** Keeps what programs are given to read. */
   private static Engine recording(Engine engine, ByteArrayOutputStream sent) {
-    return (Engine)
-        Proxy.newProxyInstance(
-            Engine.class.getClassLoader(),
-            new Class<?>[] {Engine.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("exec")
-                  && arguments[2] != null
-                  && ((Tool) arguments[1]).command().contains("-f")) {
-                arguments[2] =
-                    new FilterInputStream((InputStream) arguments[2]) {
-                      @Override
-                      public int read(byte[] buffer, int offset, int length) throws IOException {
-                        int count = super.read(buffer, offset, length);
-                        if (count > 0) {
-                          sent.write(buffer, offset, count);
-                        }
-                        return count;
+    return Intercepted.by(
+        engine,
+        run -> {
+          if (run.in() == null || !run.has("-f")) {
+            return run.go();
+          }
+          return run.reading(
+                  new FilterInputStream(run.in()) {
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) throws IOException {
+                      int count = super.read(buffer, offset, length);
+                      if (count > 0) {
+                        sent.write(buffer, offset, count);
                       }
-                    };
-              }
-              try {
-                return method.invoke(engine, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+                      return count;
+                    }
+                  })
+              .go();
+        });
   }
 
   /** Changes what a manifest tells. */

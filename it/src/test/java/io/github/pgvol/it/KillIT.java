@@ -24,7 +24,7 @@ class KillIT extends Kills {
     Goals goals = Goals.of(server, other, folder, APP);
     Backup endless = endless();
     Future<?> restore = inTheBackground(() -> goals.restore(endless));
-    await("query LIKE '%pg_sleep(3600)%' AND datname LIKE 'pgvol_load%'");
+    server.await("query LIKE '%pg_sleep(3600)%' AND datname LIKE 'pgvol_load%'");
 
     other.close();
 

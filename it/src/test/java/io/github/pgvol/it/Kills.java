@@ -19,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,18 +86,8 @@ abstract class Kills {
     return session;
   }
 
-  void await(String condition) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!server
-        .value("postgres", "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE " + condition + ")")
-        .asBoolean()) {
-      assertThat(System.nanoTime()).as("in time: %s", condition).isLessThan(deadline);
-      Thread.sleep(50);
-    }
-  }
-
   private void awaitBlocked(String program) throws IOException, InterruptedException {
-    await(
+    server.await(
         "application_name LIKE 'pgvol %' AND wait_event_type = 'Lock' AND query LIKE '%"
             + program
             + "%'");
@@ -159,7 +148,7 @@ abstract class Kills {
     Goals goals = goals("restore");
     Backup endless = endless();
     Future<?> restore = inTheBackground(() -> goals.restore(endless));
-    await("query LIKE '%pg_sleep(3600)%' AND datname LIKE 'pgvol_load%'");
+    server.await("query LIKE '%pg_sleep(3600)%' AND datname LIKE 'pgvol_load%'");
 
     server.kill();
 
@@ -181,7 +170,7 @@ abstract class Kills {
     Future<Backup> one = inTheBackground(first::backup);
     awaitBlocked("LOCK TABLE");
     Future<Backup> two = inTheBackground(second::backup);
-    await("application_name LIKE 'pgvol-wait%'");
+    server.await("application_name LIKE 'pgvol-wait%'");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!second.console().text().contains("Waiting for")) {
       assertThat(System.nanoTime()).isLessThan(deadline);
@@ -210,8 +199,8 @@ abstract class Kills {
     awaitBlocked("LOCK TABLE");
     Future<?> two = inTheBackground(() -> second.restore(good));
     Future<?> three = inTheBackground(() -> goals("restore of more").restore(good));
-    await("application_name LIKE 'pgvol-wait restore of tools%'");
-    await("application_name LIKE 'pgvol-wait restore of more%'");
+    server.await("application_name LIKE 'pgvol-wait restore of tools%'");
+    server.await("application_name LIKE 'pgvol-wait restore of more%'");
 
     lock.close();
 
@@ -226,32 +215,12 @@ abstract class Kills {
   void aSessionThatConnectsAgainAndAgainDoesNotKeepTheSwapFromHappening() throws Exception {
     Backup good = goals("backup").backup();
     server.execute(APP, "UPDATE t SET what = 'changed'");
-    AtomicBoolean done = new AtomicBoolean();
-    Future<Integer> pest =
-        inTheBackground(
-            () -> {
-              int connections = 0;
-              while (!done.get()) {
-                try (Session session = server.session(APP)) {
-                  connections++;
-                  session.execute("SELECT pg_sleep(30)");
-                } catch (IOException e) {
-                  // Ended, or kept out: once more.
-                }
-              }
-              return connections;
-            });
-    await("application_name = 'somebody' AND query LIKE '%pg_sleep(30)%'");
+    Pest pest = new Pest(server, beside);
 
     goals("restore").restore(good);
 
     assertThat(state()).isEqualTo(before);
-    done.set(true);
-    server.execute(
-        "postgres",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%'"
-            + " AND pid <> pg_backend_pid()");
-    assertThat(pest.get()).isGreaterThan(0);
+    pest.end();
     assertNothingIsLeft();
   }
 

@@ -6,7 +6,7 @@ import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Catalog;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.Engine;
-import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.guard.Dependents;
 import io.github.pgvol.it.FaultyEngine.Fault;
 import io.github.pgvol.it.FaultyGoal.Kind;
@@ -14,8 +14,6 @@ import io.github.pgvol.it.FaultyGoal.Outcome;
 import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.verify.FileCheck;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,28 +229,19 @@ class PhysicalFaultIT {
     String before = state();
     AtomicBoolean done = new AtomicBoolean();
     Engine killing =
-        (Engine)
-            Proxy.newProxyInstance(
-                Engine.class.getClassLoader(),
-                new Class<?>[] {Engine.class},
-                (proxy, method, arguments) -> {
-                  boolean hit =
-                      method.getName().equals("exec")
-                          && ((Tool) arguments[1]).command().contains(command)
-                          && done.compareAndSet(false, true);
-                  if (hit && when.equals("before")) {
-                    server.engine().remove((String) arguments[0]);
-                  }
-                  try {
-                    Object answer = method.invoke(server.engine(), arguments);
-                    if (hit && when.equals("after")) {
-                      server.engine().remove((String) arguments[0]);
-                    }
-                    return answer;
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
+        Intercepted.by(
+            server.engine(),
+            run -> {
+              boolean hit = run.has(command) && done.compareAndSet(false, true);
+              if (hit && when.equals("before")) {
+                server.engine().remove(run.container());
+              }
+              ToolResult result = run.go();
+              if (hit && when.equals("after")) {
+                server.engine().remove(run.container());
+              }
+              return result;
+            });
     VolumeGoals goals = VolumeGoals.of(killing, server.name(), folder).with(Dependents.Policy.STOP);
     try {
       goals.restore("second.tar.zst");

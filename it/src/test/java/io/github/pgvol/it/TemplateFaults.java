@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -125,16 +124,6 @@ abstract class TemplateFaults {
     spoil();
   }
 
-  private void await(String condition) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!server
-        .value("postgres", "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE " + condition + ")")
-        .asBoolean()) {
-      assertThat(System.nanoTime()).as("in time: %s", condition).isLessThan(deadline);
-      Thread.sleep(50);
-    }
-  }
-
   /** Holds the template until closed: it can be seen, and not cloned. */
   private Session holdTemplate() throws IOException, InterruptedException {
     Session session = server.session("postgres");
@@ -149,7 +138,7 @@ abstract class TemplateFaults {
     Session hold = holdTemplate();
     assertThat(goals().restore(backup).how()).isEqualTo("from a spare");
     assertThat(kept.state(APP)).isEqualTo(before);
-    await("application_name LIKE 'pgvol-keeper %' AND wait_event_type = 'Lock'");
+    server.await("application_name LIKE 'pgvol-keeper %' AND wait_event_type = 'Lock'");
     assertThat(kept.spares()).isZero();
     return hold;
   }
@@ -191,7 +180,8 @@ abstract class TemplateFaults {
             + " kill -9 ${p#/proc/}; done 2>/dev/null; true");
 
     hold.close();
-    await("NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgvol-keeper %')");
+    server.await(
+        "NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgvol-keeper %')");
     assertTheNextIsRight("");
     assertTheNextIsRight("from a spare");
   }
@@ -222,7 +212,8 @@ abstract class TemplateFaults {
     spoil();
     Goals goals = goals();
     Future<RestoreResult> restore = beside.submit(() -> goals.restore(backup));
-    await("application_name LIKE 'pgvol it %' AND application_name NOT LIKE 'pgvol-keeper%'");
+    server.await(
+        "application_name LIKE 'pgvol it %' AND application_name NOT LIKE 'pgvol-keeper%'");
 
     hold.close();
 
@@ -236,32 +227,12 @@ abstract class TemplateFaults {
   @Test
   void aSessionThatComesAgainAndAgain() throws Exception {
     stockUp();
-    AtomicBoolean done = new AtomicBoolean();
-    Future<Integer> pest =
-        beside.submit(
-            () -> {
-              int connections = 0;
-              while (!done.get()) {
-                try (Session session = server.session(APP)) {
-                  connections++;
-                  session.execute("SELECT pg_sleep(30)");
-                } catch (IOException e) {
-                  // Ended, or kept out: once more.
-                }
-              }
-              return connections;
-            });
-    await("application_name = 'somebody' AND query LIKE '%pg_sleep(30)%'");
+    Pest pest = new Pest(server, beside);
 
     RestoreResult restored = goals().restore(backup);
 
-    done.set(true);
-    server.execute(
-        "postgres",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%'"
-            + " AND pid <> pg_backend_pid()");
+    pest.end();
     assertThat(restored.how()).isEqualTo("from a spare");
-    assertThat(pest.get()).isGreaterThan(0);
     assertThat(kept.state(APP)).isEqualTo(before);
   }
 

@@ -36,7 +36,7 @@ final class TestServer implements AutoCloseable {
   static final String PASSWORD = "geheim-t0p:S3cret/'42";
   static final String DATABASE = "app";
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Engines kind;
   private final Engine engine;
@@ -149,7 +149,7 @@ final class TestServer implements AutoCloseable {
 
   /** Removes the container, and makes another on the same volume. */
   void replaceContainer(int major) throws IOException, InterruptedException {
-    engine.stop(name, START_PATIENCE);
+    engine.stop(name, PATIENCE);
     engine.remove(name);
     create(major);
   }
@@ -210,7 +210,7 @@ final class TestServer implements AutoCloseable {
   /** Starts the container, where it was stopped or killed, and waits until the server answers. */
   void startAgain() throws IOException, InterruptedException {
     engine.start(container);
-    long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     // By TCP: while the image makes its database, it listens on the Unix socket only. One program
     // that asks again and again, as starting one costs more than asking.
     Tool ready =
@@ -231,6 +231,17 @@ final class TestServer implements AutoCloseable {
       assertThat(System.nanoTime())
           .as(() -> "The server answers in time; its log: " + log())
           .isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  /** Waits until there is a session of which a condition on pg_stat_activity holds. */
+  void await(String condition) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!value(
+            "postgres", "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE " + condition + ")")
+        .asBoolean()) {
+      assertThat(System.nanoTime()).as("in time: %s", condition).isLessThan(deadline);
       Thread.sleep(50);
     }
   }
