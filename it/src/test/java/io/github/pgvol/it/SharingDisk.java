@@ -17,7 +17,9 @@ final class SharingDisk implements AutoCloseable {
   static SharingDisk mount(Path folder) throws IOException, InterruptedException {
     Path image = folder.resolve("disk");
     Path place = Files.createDirectory(folder.resolve("mounted"));
-    Programs.run("truncate", "-s", "600M", image.toString());
+    // Many times what the tests put there, so that no policy of free room has a say. The file is
+    // sparse.
+    Programs.run("truncate", "-s", "4G", image.toString());
     Programs.run("mkfs.btrfs", "-q", image.toString());
     Programs.run("mount", "-o", "loop", image.toString(), place.toString());
     return new SharingDisk(place);
