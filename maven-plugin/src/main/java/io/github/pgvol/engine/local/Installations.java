@@ -1,5 +1,6 @@
 package io.github.pgvol.engine.local;
 
+import io.github.pgvol.problem.UserProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,39 @@ final class Installations {
   /** The one of a major version. */
   Optional<Installation> of(int major) throws IOException {
     return all().stream().filter(one -> one.major() == major).findFirst();
+  }
+
+  /**
+   * The one that an image's name means.
+   *
+   * @throws UserProblem when it is not here
+   */
+  Installation demand(String image) throws IOException {
+    return of(demandMajor(image)).orElseThrow(() -> noImage(image));
+  }
+
+  private static UserProblem noImage(String image) {
+    return new UserProblem(
+        "There is no image " + image + " on the local engine.",
+        "Install that version of PostgreSQL, or let mvn pgvol:start -Dpgvol.version=… bring its"
+            + " programs from Maven's repositories.");
+  }
+
+  /**
+   * The major version that an image's name tells.
+   *
+   * @throws UserProblem when it tells none
+   */
+  static int demandMajor(String image) {
+    return major(image)
+        .orElseThrow(
+            () ->
+                new UserProblem(
+                    "The local engine has no images, and the name of "
+                        + image
+                        + " does not tell which major version of PostgreSQL is meant.",
+                    "Leave out <image> (-Dpgvol.image), and set <version> (-Dpgvol.version) instead,"
+                        + " as in 17."));
   }
 
   /** Brings one that is not here. */

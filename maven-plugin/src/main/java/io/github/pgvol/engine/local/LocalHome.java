@@ -65,6 +65,16 @@ public record LocalHome(Path folder) {
     }
   }
 
+  /** What a server or a volume may be called. */
+  static boolean isName(String name) {
+    return name.matches("[A-Za-z0-9][A-Za-z0-9_.-]*");
+  }
+
+  /** How the engine is called that works here. */
+  String describe() {
+    return "the local engine in " + folder;
+  }
+
   Path volumes() {
     return folder.resolve("volumes");
   }

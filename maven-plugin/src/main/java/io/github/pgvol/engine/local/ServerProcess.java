@@ -32,7 +32,6 @@ import java.util.regex.Pattern;
  */
 final class ServerProcess {
 
-  private static final String LOOPBACK = "127.0.0.1";
   private static final long LARGE_LOG = 8L << 20;
   private static final String DRAFT = "new-";
   private static final int TRIES = 3;
@@ -433,7 +432,7 @@ final class ServerProcess {
                 "-p",
                 Integer.toString(port),
                 "-h",
-                LOOPBACK,
+                LocalEngine.LOOPBACK,
                 "-c",
                 "unix_socket_directories="
                     + (Programs.windows() ? "" : quoted(home.sockets(server.name()))),

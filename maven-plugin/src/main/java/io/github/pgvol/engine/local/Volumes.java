@@ -41,7 +41,7 @@ final class Volumes {
   }
 
   Optional<Volume> find(String name) throws IOException {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]*") || !Files.isRegularFile(about(name))) {
+    if (!LocalHome.isName(name) || !Files.isRegularFile(about(name))) {
       return Optional.empty();
     }
     About about = Json.read(about(name), About.class);
@@ -115,5 +115,26 @@ final class Volumes {
         }
       }
     }
+  }
+
+  /**
+   * Where the cluster is in a folder: what another engine has made may lie below, in {@code
+   * 18/docker}.
+   */
+  static Path dataFolder(Path mount) throws IOException {
+    if (!Files.isReadable(mount) || Files.exists(mount.resolve("PG_VERSION"))) {
+      return mount;
+    }
+    List<Path> found = new ArrayList<>();
+    for (String below : List.of("*/PG_VERSION", "*/*/PG_VERSION")) {
+      var matcher = mount.getFileSystem().getPathMatcher("glob:" + below);
+      try (var files =
+          Files.find(mount, 3, (path, any) -> matcher.matches(mount.relativize(path)))) {
+        files.filter(path -> Files.exists(path.resolveSibling("global"))).forEach(found::add);
+      } catch (java.io.UncheckedIOException e) {
+        // Not ours to look into.
+      }
+    }
+    return found.size() == 1 ? found.get(0).getParent() : mount;
   }
 }
