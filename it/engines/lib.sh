@@ -79,3 +79,15 @@ private_podman() {
   CONTAINERS_CONF=$home/podman/containers.conf CONTAINERS_STORAGE_CONF=$home/podman/storage.conf \
     "$(program podman)" "$@"
 }
+
+# Podman leaves the rules of a container's ports behind when its monitor was killed with it: whoever is given such a port
+# again would be led to nowhere. Nothing of ours may run.
+forget_ports() { # subnet
+  local rules rule chain
+  mapfile -t rules < <(iptables -t nat -S NETAVARK-HOSTPORT-DNAT 2>/dev/null | sed -n 's/^-A //p')
+  for rule in "${rules[@]}"; do
+    chain=${rule##* -j }
+    iptables -t nat -S "$chain" 2>/dev/null | grep -q -- "--to-destination $1\." || continue
+    eval "iptables -t nat -D $rule" && iptables -t nat -F "$chain" && iptables -t nat -X "$chain" || true
+  done
+}

@@ -43,9 +43,9 @@ class FaultSweepIT {
   private static final int MAJOR = 17;
 
   /** How many positions of a goal are tried in this process, and how many in one of their own. */
-  private static final int HERE = Integer.getInteger("it.sweep.here", 9);
+  private static final int HERE = Integer.getInteger("it.sweep.here", 6);
 
-  private static final int CHILDREN = Integer.getInteger("it.sweep.children", 4);
+  private static final int CHILDREN = Integer.getInteger("it.sweep.children", 3);
   private static final int MOST_FAILURES = 5;
 
   private static TestServer server;

@@ -43,7 +43,7 @@ class PhysicalFaultIT {
   private static final String PROJECT = "com.docker.compose.project";
   private static final String SERVICE = "com.docker.compose.service";
   private static final int MAJOR = 17;
-  private static final int POSITIONS = Integer.getInteger("it.sweep.files", 3);
+  private static final int POSITIONS = Integer.getInteger("it.sweep.files", 2);
   private static final String STATE =
       "SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY id)) FROM public.t";
 
