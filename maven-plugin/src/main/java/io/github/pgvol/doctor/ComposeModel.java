@@ -33,6 +33,7 @@ final class ComposeModel {
   private static final String RESET = "!reset";
 
   private static final String OVERRIDE = "!override";
+  private static final String VARIABLES_FILE = "env_file";
   private static final Pattern TAGGED =
       Pattern.compile("[\"']?([A-Za-z0-9_.-]+)[\"']?:[ \\t]+(!reset|!override)\\b");
 
@@ -66,7 +67,7 @@ final class ComposeModel {
     for (Path file : together) {
       model.add(file, 0);
     }
-    model.services.replaceAll((name, service) -> merged(Map.of(), service));
+    model.services.replaceAll((name, service) -> withVariables(merged(Map.of(), service)));
     return model;
   }
 
@@ -108,15 +109,44 @@ final class ComposeModel {
     }
     Map<String, Map<String, Object>> found = new LinkedHashMap<>();
     for (Object include : list(root.get("include"))) {
-      Object path = include instanceof Map<?, ?> ? map(include).get("path") : include;
-      for (Object one : list(path)) {
-        found.putAll(read(beside(file, one), depth + 1));
-      }
+      found.putAll(included(file, include, depth));
     }
     Map<String, Object> own = map(root.get("services"));
     for (String name : own.keySet()) {
       found.put(name, service(file, own, name, depth));
     }
+    return found;
+  }
+
+  /**
+   * The services of files that a file includes, with variables of their own project where this one
+   * sets none.
+   *
+   * @see <a href="https://docs.docker.com/reference/compose-file/include/">Include</a>
+   */
+  private Map<String, Map<String, Object>> included(Path file, Object include, int depth)
+      throws IOException {
+    Map<String, Object> what =
+        include instanceof Map<?, ?> ? map(include) : Map.of("path", String.valueOf(include));
+    List<Object> paths = list(what.get("path"));
+    Map<String, String> own = new LinkedHashMap<>();
+    if (what.get("env_file") != null) {
+      own.putAll(variables(file, what.get("env_file")));
+    } else if (what.get("project_directory") != null) {
+      own.putAll(variables(beside(file, what.get("project_directory")).resolve(".env")));
+    } else if (!paths.isEmpty()) {
+      own.putAll(variables(beside(file, paths.get(0)).resolveSibling(".env")));
+    }
+    ComposeModel other =
+        new ComposeModel(
+            name -> environment.apply(name).or(() -> Optional.ofNullable(own.get(name))));
+    Map<String, Map<String, Object>> found = new LinkedHashMap<>();
+    for (Object one : paths) {
+      other
+          .read(beside(file, one), depth + 1)
+          .forEach((name, service) -> found.merge(name, service, ComposeModel::merged));
+    }
+    files.addAll(other.files);
     return found;
   }
 
@@ -126,6 +156,9 @@ final class ComposeModel {
       throw new UnreadableException("service " + name + " of " + file + " extends itself", null);
     }
     Map<String, Object> service = map(all.get(name));
+    if (service.get(VARIABLES_FILE) != null) {
+      service.put(VARIABLES_FILE, variables(file, service.get(VARIABLES_FILE)));
+    }
     Object extended = service.get("extends");
     if (extended == null) {
       return service;
@@ -138,6 +171,16 @@ final class ComposeModel {
     }
     return merged(
         read(beside(file, what.get("file")), depth + 1).getOrDefault(base, Map.of()), service);
+  }
+
+  /** The variables of files that a service or an include names; one that is missing has none. */
+  private static Map<String, String> variables(Path file, Object named) throws IOException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (Object one : list(named)) {
+      Object path = one instanceof Map<?, ?> ? map(one).get("path") : one;
+      variables.putAll(variables(beside(file, path)));
+    }
+    return variables;
   }
 
   private static Path beside(Path file, Object path) {
@@ -256,11 +299,20 @@ final class ComposeModel {
 
   private static Object merged(String key, Object old, Object fresh) {
     return switch (key) {
-      case "environment" -> variables(old, fresh);
+      case "environment", VARIABLES_FILE -> variables(old, fresh);
       case "volumes" -> volumes(old, fresh);
       case "tmpfs" -> joined(old, fresh);
       default -> fresh;
     };
+  }
+
+  /** What a service sets itself goes before what its files of variables set. */
+  private static Map<String, Object> withVariables(Map<String, Object> service) {
+    if (service.get(VARIABLES_FILE) != null) {
+      Object own = service.getOrDefault("environment", List.of());
+      service.put("environment", variables(service.get(VARIABLES_FILE), own));
+    }
+    return service;
   }
 
   private static Map<String, Object> variables(Object old, Object fresh) {

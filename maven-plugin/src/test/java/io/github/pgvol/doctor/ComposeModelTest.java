@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,47 @@ class ComposeModelTest {
     write("more.yaml", "services: {web: {image: nginx}}");
     assertThat(only("compose.yaml").place()).isEqualTo("/var/lib/postgresql");
     assertThat(read(Map.of(), "compose.yaml").services()).containsOnlyKeys("db", "web");
+  }
+
+  @Test
+  void filesOfVariablesSayWhatAServiceDoesNotSayItself() throws IOException {
+    write("db.env", "PGDATA=/elsewhere\nPOSTGRES_USER=filed");
+    write("more/other.env", "POSTGRES_USER=later");
+    write(
+        "compose.yaml",
+        """
+        services:
+          db:
+            image: postgres:17
+            env_file: [db.env, {path: more/other.env, required: false}, {path: none.env, required: false}]
+            environment: [POSTGRES_DB=app]
+        """);
+    write("over.yaml", "services: {db: {environment: {PGDATA: /var/lib/postgresql/data}}}");
+    assertThat(read(Map.of(), "compose.yaml").services().get("db").get("environment"))
+        .isEqualTo(Map.of("PGDATA", "/elsewhere", "POSTGRES_USER", "later", "POSTGRES_DB", "app"));
+    assertThat(only("compose.yaml").place()).isEqualTo("/elsewhere");
+    assertThat(only("compose.yaml", "over.yaml").place()).isEqualTo("/var/lib/postgresql/data");
+  }
+
+  @Test
+  void whatIsIncludedHasVariablesOfItsOwn() throws IOException {
+    write(
+        "compose.yaml",
+        "include: [db/compose.yaml, {path: [a.yaml, b.yaml], env_file: [more/its.env]}]");
+    write("db/.env", "MAJOR=16\nKIND=postgres");
+    write("db/compose.yaml", "services: {db: {image: '$KIND:$MAJOR'}}");
+    write("more/its.env", "MAJOR=15");
+    write("a.yaml", "services: {second: {image: 'nginx', restart: always}}");
+    write("b.yaml", "services: {second: {image: 'postgres:$MAJOR'}}");
+    assertThat(images(read(Map.of(), "compose.yaml")))
+        .isEqualTo(Map.of("db", "postgres:16", "second", "postgres:15"));
+    assertThat(images(read(Map.of("MAJOR", "18"), "compose.yaml")))
+        .isEqualTo(Map.of("db", "postgres:18", "second", "postgres:18"));
+  }
+
+  private static Map<String, Object> images(ComposeModel model) {
+    return model.services().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().get("image")));
   }
 
   @Test
