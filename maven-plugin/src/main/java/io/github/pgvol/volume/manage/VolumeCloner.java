@@ -51,120 +51,7 @@ public final class VolumeCloner {
   private static final int NOT_LET_IN = 94;
   private static final int ELSEWHERE = 95;
 
-  /** Makes the folder; ends with 3 when the volume holds anything but a broken clone. */
-  private static final String PREPARE =
-      """
-      set -e
-      cd "$1"
-      if [ -n "$(ls -A "$2" 2>/dev/null | head -n 1)" ]; then
-        find . -mindepth 1 -maxdepth 1 ! -name lost+found -exec rm -rf {} +
-      else
-        rmdir "./$2" 2>/dev/null || :
-        [ -z "$(ls -A . | grep -vx 'lost+found' | head -n 1)" ] || exit 3
-      fi
-      mkdir -m 700 "$2"
-      """;
-
-  /** Prints time and again how much is there. */
-  private static final String COPY =
-      """
-      like() { # a folder that looks like another
-        chown "$(stat -c %u:%g "$1")" "$2"
-        chmod "$(stat -c %a "$1")" "$2"
-      }
-      copy() { # from, to, PGDATA below from
-        local entry name next
-        next=${3%%/*}
-        for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
-          [ -e "$entry" ] || [ -L "$entry" ] || continue
-          name=${entry##*/}
-          if [ -z "$3" ]; then
-            case $name in postmaster.pid | postmaster.opts | pgsql_tmp_pgvol_*) continue ;; esac
-          fi
-          case $name in lost+found | .pgvol-*) continue ;; esac
-          if [ -n "$3" ] && [ "$name" = "$next" ]; then
-            mkdir "$2/$name" || return 1
-            case $3 in
-              */*) copy "$entry" "$2/$name" "${3#*/}" || return 1 ;;
-              *) copy "$entry" "$2/$name" '' || return 1 ;;
-            esac
-          else
-            cp -a $reflink "$entry" "$2/" || return 1
-          fi
-        done
-        like "$1" "$2"
-      }
-      reflink=
-      cp --reflink=auto /dev/null "${PGVOL_TMP:-/tmp}/pgvol-probe" 2>/dev/null && reflink=--reflink=auto
-      [ "$(uname)" != Darwin ] || reflink=-c
-      ( while sleep 1; do du -sk "$2" 2>/dev/null; done ) &
-      watch=$!
-      copy "$1" "$2" "$3"
-      status=$?
-      kill "$watch" 2>/dev/null
-      [ "$status" = 0 ] && sync
-      exit "$status"
-      """;
-
-  /** Moves all to its place, the first part of PGDATA last; at the root, the control file's. */
-  private static final String FINISH =
-      """
-      set -e
-      cd "$1/$2"
-      last=${3%%/*}
-      [ -n "$last" ] || last=global
-      for entry in * .[!.]* ..?*; do
-        [ -e "$entry" ] || [ -L "$entry" ] || continue
-        [ "$entry" = "$last" ] || mv "$entry" ../
-      done
-      chown "$(stat -c %u:%g .)" ..
-      chmod "$(stat -c %a .)" ..
-      sync
-      [ ! -e "$last" ] || mv "$last" ../
-      cd ..
-      rmdir "./$2"
-      sync
-      """;
-
-  /** Prints links of the data folder that lead out of what is mounted. */
-  private static final String STRANGERS =
-      """
-      cd "$1" || exit 1
-      for link in pg_wal pg_tblspc/*; do
-        [ -L "$link" ] || continue
-        case $(readlink "$link") in "$2"/* | [!/]*) ;; *) printf '%s\\n' "$link" ;; esac
-      done
-      """;
-
-  /** Makes the folders down to PGDATA as they are in the source. */
-  private static final String FOLDERS =
-      """
-      set -e
-      from=$1 to=$2 left=$3
-      while :; do
-        chown "$(stat -c %u:%g "$from")" "$to"
-        chmod "$(stat -c %a "$from")" "$to"
-        [ -n "$left" ] || break
-        from=$from/${left%%/*} to=$to/${left%%/*}
-        case $left in */*) left=${left#*/} ;; *) left= ;; esac
-        mkdir "$to"
-      done
-      """;
-
-  private static final String VERIFY =
-      """
-      command -v pg_verifybackup >/dev/null || exit 127
-      pg_verifybackup --quiet --exit-on-error "$1"
-      """;
-
-  /** The base backup's files belong to whom the source's do; its list of files is done with. */
-  private static final String SETTLE =
-      """
-      chown -R "$(stat -c %u:%g "$1")" "$2" && rm -f "$2/backup_manifest" && sync
-      """;
-
-  private static final String DIRECT = Script.of(VolumeCloner.class, "direct.sh");
-  private static final String LINKS = Script.of(VolumeCloner.class, "links.sh");
+  private static final String SCRIPT = Script.of(VolumeCloner.class, "clone.sh");
 
   private final Engine engine;
   private final Console console;
@@ -214,11 +101,10 @@ public final class VolumeCloner {
       Cleanup.Step end = cleanup.add("end the container that copies", bench::close);
       prepare(bench, target);
       Cleanup.Step clearing =
-          cleanup.add(
-              "clear the unfinished clone", () -> run(bench, "rm -rf \"$1\"", aside(target)));
+          cleanup.add("clear the unfinished clone", () -> run(bench, "clear", aside(target)));
       how = request.server().isPresent() ? online(request, turn, bench) : cold(request, bench);
       demand(
-          run(bench, FINISH, mount(target).target(), VolumeScan.UNFINISHED, below(source)),
+          run(bench, "finish", mount(target).target(), VolumeScan.UNFINISHED, below(source)),
           request);
       clearing.cancel();
       end.now();
@@ -300,7 +186,7 @@ public final class VolumeCloner {
   private void prepare(Workbench bench, String target) throws IOException, InterruptedException {
     ToolResult result =
         Clusters.find(bench, mount(target).target()).isEmpty()
-            ? run(bench, PREPARE, mount(target).target(), VolumeScan.UNFINISHED)
+            ? run(bench, "prepare", mount(target).target(), VolumeScan.UNFINISHED)
             : new ToolResult(NOT_EMPTY, "");
     if (result.exitCode() == NOT_EMPTY) {
       throw new UserProblem(
@@ -323,7 +209,7 @@ public final class VolumeCloner {
             .filter(ServerFinder::hasServerImage)
             .toList();
     VolumeUsers.demandStopped(engine, servers, source.describe(), "copied file by file");
-    String strangers = output(bench, STRANGERS, source.dataFolder(), source.mountPoint()).strip();
+    String strangers = output(bench, "strangers", source.dataFolder(), source.mountPoint()).strip();
     if (!strangers.isEmpty()) {
       throw new UserProblem(
           "Part of the data is not in "
@@ -337,9 +223,7 @@ public final class VolumeCloner {
     try (Progress progress =
             console.progress("cloning " + source.describe(), total(bench, source));
         Watch watch = new Watch(progress)) {
-      Tool copy =
-          Tool.of(
-              "sh", "-c", COPY, "sh", source.mountPoint(), aside(request.target()), below(source));
+      Tool copy = script("copy", source.mountPoint(), aside(request.target()), below(source));
       demand(bench.run(copy, null, watch), request);
     }
     if (!control(bench, source).equals(before)) {
@@ -352,12 +236,12 @@ public final class VolumeCloner {
 
   private static String control(Workbench bench, Place source)
       throws IOException, InterruptedException {
-    return output(bench, "cksum <\"$1\"", source.dataFolder() + "/global/pg_control");
+    return output(bench, "control", source.dataFolder());
   }
 
   private static long total(Workbench bench, Place source)
       throws IOException, InterruptedException {
-    String size = output(bench, "du -sk \"$1\"", source.dataFolder()).strip().split("\\s+", 2)[0];
+    String size = output(bench, "bytes", source.dataFolder()).strip();
     return size.matches("\\d+") ? Long.parseLong(size) * 1024 : -1;
   }
 
@@ -367,12 +251,12 @@ public final class VolumeCloner {
     Place source = request.source();
     String below = below(source);
     String data = below.isEmpty() ? aside(request.target()) : aside(request.target()) + "/" + below;
-    demand(run(bench, FOLDERS, source.mountPoint(), aside(request.target()), below), request);
+    demand(run(bench, "folders", source.mountPoint(), aside(request.target()), below), request);
     long total = total(turn, source);
     if (!direct(request, bench, data, total)) {
       stream(request, bench, data, total);
     }
-    ToolResult verified = run(bench, VERIFY, data);
+    ToolResult verified = run(bench, "verify", data);
     if (verified.exitCode() == NO_PROGRAM) {
       console.info(
           "The image has no pg_verifybackup: the copy was not compared with its manifest.");
@@ -380,9 +264,15 @@ public final class VolumeCloner {
       throw new IOException("The copy is not what the server sent: " + verified.errors().strip());
     }
     demand(
-        run(bench, LINKS, source.dataFolder(), source.mountPoint(), aside(request.target()), data),
+        run(
+            bench,
+            "links",
+            source.dataFolder(),
+            source.mountPoint(),
+            aside(request.target()),
+            data),
         request);
-    demand(run(bench, SETTLE, source.dataFolder(), data), request);
+    demand(run(bench, "settle", source.dataFolder(), data), request);
     return "(" + Units.size(total) + ", out of the running server)";
   }
 
@@ -399,7 +289,7 @@ public final class VolumeCloner {
     }
     Server server = request.server().orElseThrow();
     Tool copy =
-        script(DIRECT, source.dataFolder(), source.mountPoint(), aside(request.target()), data)
+        script("direct", source.dataFolder(), source.mountPoint(), aside(request.target()), data)
             .withEnvironment("PGHOST", "127.0.0.1")
             .withEnvironment("PGPORT", source.container().get().variable("PGPORT").orElse("5432"))
             .withEnvironment("PGUSER", server.access().user())
@@ -544,20 +434,21 @@ public final class VolumeCloner {
                 + " pgvol:volume-remove removes one."));
   }
 
-  private static ToolResult run(Workbench bench, String script, String... arguments)
+  private static ToolResult run(Workbench bench, String command, String... arguments)
       throws IOException, InterruptedException {
-    return bench.run(script(script, arguments), null, OutputStream.nullOutputStream());
+    return bench.run(script(command, arguments), null, OutputStream.nullOutputStream());
   }
 
-  private static String output(Workbench bench, String script, String... arguments)
+  private static String output(Workbench bench, String command, String... arguments)
       throws IOException, InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    bench.run(script(script, arguments), null, out);
+    bench.run(script(command, arguments), null, out);
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  private static Tool script(String script, String... arguments) {
-    return Tool.of("sh", "-c", script, "sh").with(arguments);
+  /** A command of {@code clone.sh}. */
+  private static Tool script(String command, String... arguments) {
+    return Tool.of("sh", "-c", SCRIPT, "pgvol", command).with(arguments);
   }
 
   /** Reads how much has been copied, a line a second. */
