@@ -211,6 +211,7 @@ public final class Reach implements AutoCloseable {
     properties.setProperty("user", server.access().user());
     server.access().password().ifPresent(password -> properties.setProperty("password", password));
     properties.setProperty("ApplicationName", applicationName);
+    properties.setProperty("socketFactory", WatchedSockets.class.getName());
     PROPERTIES.forEach(
         (variable, property) -> {
           String value = variables.get(variable);
