@@ -51,13 +51,25 @@ class PhysicalFaultIT {
   private static TestServer server;
 
   private static String dependent;
-  private static byte[] first;
-  private static byte[] second;
+  private static Backup first;
+  private static Backup second;
   private static String stateOfFirst;
   private static String stateOfSecond;
   private static boolean sound;
 
+  @TempDir private static Path taken;
   @TempDir private Path folder;
+
+  /** Takes a backup that each test gets, with its manifest. */
+  private static Backup take() throws IOException, InterruptedException {
+    return VolumeGoals.of(server.engine(), server.name(), taken).backup(true);
+  }
+
+  private void lay(Backup backup) throws IOException {
+    for (Path file : List.of(backup.path(), backup.manifestPath())) {
+      Files.copy(file, folder.resolve(file.getFileName()));
+    }
+  }
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
@@ -68,9 +80,9 @@ class PhysicalFaultIT {
       change();
     }
     sound = false;
-    Files.write(folder.resolve("first.tar.zst"), first);
-    Files.write(folder.resolve("second.tar.zst"), second);
-    Outcome outcome = goal(Kind.RESTORE_FILES, "first.tar.zst").run(Fault.NONE, 0);
+    lay(first);
+    lay(second);
+    Outcome outcome = goal(Kind.RESTORE_FILES, first.name()).run(Fault.NONE, 0);
     assertThat(outcome.status()).as(outcome.output()).isZero();
   }
 
@@ -111,10 +123,6 @@ class PhysicalFaultIT {
     server.execute(TestServer.DATABASE, "DELETE FROM t WHERE id % 3 = 0");
   }
 
-  private static byte[] take() throws IOException, InterruptedException {
-    return server.output("sh", "-c", "pg_basebackup -D - -Ft -X fetch --checkpoint=fast | zstd -q");
-  }
-
   private static String state() throws IOException, InterruptedException {
     return server.value(TestServer.DATABASE, STATE).asText();
   }
@@ -133,7 +141,7 @@ class PhysicalFaultIT {
     "UNDO_FILES,EXIT"
   })
   void atEveryPosition(Kind kind, Fault fault) throws IOException, InterruptedException {
-    Outcome counted = goal(kind, "second.tar.zst").run(Fault.NONE, 0);
+    Outcome counted = goal(kind, second.name()).run(Fault.NONE, 0);
     assertThat(counted.status()).as(counted.output()).isZero();
     int positions = counted.positions();
     int stride = Math.max(1, positions / POSITIONS);
@@ -244,7 +252,7 @@ class PhysicalFaultIT {
             });
     VolumeGoals goals = VolumeGoals.of(killing, server.name(), folder).with(Dependents.Policy.STOP);
     try {
-      goals.restore("second.tar.zst");
+      goals.restore(second.name());
     } catch (IOException | UserProblem e) {
       assertThat(done).as(e.toString()).isTrue();
     }
@@ -256,7 +264,7 @@ class PhysicalFaultIT {
     if (!command.equals("settle") && !(command + when).equals("swapafter")) {
       assertThat(after).as("the old data: %s", what).isEqualTo(before);
     }
-    Outcome restored = goal(Kind.RESTORE_FILES, "second.tar.zst").run(Fault.NONE, 0);
+    Outcome restored = goal(Kind.RESTORE_FILES, second.name()).run(Fault.NONE, 0);
     assertThat(restored.status()).as("the next restore: %s\n%s", restored.output(), what).isZero();
     assertThat(state()).as(what).isEqualTo(stateOfSecond);
     assertNothingIsLeft(what);
@@ -266,7 +274,7 @@ class PhysicalFaultIT {
       throws IOException, InterruptedException {
     String before = state();
     String other = before.equals(stateOfFirst) ? stateOfSecond : stateOfFirst;
-    String selection = before.equals(stateOfFirst) ? "second.tar.zst" : "first.tar.zst";
+    String selection = before.equals(stateOfFirst) ? second.name() : first.name();
     FaultyGoal goal = goal(kind, selection);
     Outcome outcome = fault == Fault.THROW ? goal.run(fault, position) : goal.fork(fault, position);
     String what =
@@ -287,7 +295,7 @@ class PhysicalFaultIT {
         .isIn(done ? List.of(other) : List.of(before, other));
     Outcome undone = goal(Kind.UNDO_FILES, "").run(Fault.NONE, 0);
     assertThat(undone.status()).as("the next undo: %s\n%s", undone.output(), what).isZero();
-    String next = after.equals(stateOfFirst) ? "second.tar.zst" : "first.tar.zst";
+    String next = after.equals(stateOfFirst) ? second.name() : first.name();
     Outcome restored = goal(Kind.RESTORE_FILES, next).run(Fault.NONE, 0);
     assertThat(restored.status()).as("the next restore: %s\n%s", restored.output(), what).isZero();
     assertThat(state())

@@ -3,6 +3,7 @@ package io.github.pgvol.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
@@ -754,6 +755,20 @@ class PhysicalRestoreIT {
               .hasMessageContaining("damaged")
               .hasMessageContaining("Nothing was changed");
         }
+      }
+      // One of its own is unpacked aside while it is read: nothing of that is left.
+      Backup own = goals.backup(true);
+      byte[] good = Files.readAllBytes(own.path());
+      for (double part : List.of(0.2, 0.6, 0.9999)) {
+        byte[] flipped = good.clone();
+        flipped[(int) (good.length * part)] ^= 16;
+        Files.write(own.path(), flipped);
+        assertThatThrownBy(() -> goals.restore(own.name()))
+            .as("a bit of %s, at %s", own.name(), part)
+            .isInstanceOf(UserProblem.class)
+            .hasMessageContaining("damaged")
+            .hasMessageContaining("Nothing was changed");
+        assertThat(own(server, 17)).isEmpty();
       }
       String of15 = write("of15.tar", older.output("sh", "-c", BASE_BACKUP + "cat"));
       assertThatThrownBy(() -> goals.restore(of15))

@@ -181,6 +181,16 @@ public record Compression(Method method, OptionalInt level) {
   }
 
   /**
+   * Decompresses zstd step by step: of a stream that says that nothing is {@code available}, more
+   * is read only when all that came out of what was read has been taken.
+   *
+   * @param in is read in pieces as large as it gives them
+   */
+  public static InputStream zstdInStep(InputStream in) throws IOException {
+    return new ZstdInputStreamNoFinalizer(in).setContinuous(false);
+  }
+
+  /**
    * The method by which a file is compressed, told by its first bytes: people's scripts call things
    * what they like.
    */

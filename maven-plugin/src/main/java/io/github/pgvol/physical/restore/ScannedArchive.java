@@ -5,12 +5,11 @@ import io.github.pgvol.archive.Compression;
 import io.github.pgvol.archive.CountingInputStream;
 import io.github.pgvol.archive.TarEntries;
 import io.github.pgvol.catalog.Backup;
-import io.github.pgvol.console.Console;
-import io.github.pgvol.console.Progress;
 import io.github.pgvol.physical.PhysicalArchive;
 import io.github.pgvol.problem.UserProblem;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -69,11 +69,15 @@ record ScannedArchive(
   /**
    * Reads a backup from its beginning to its end.
    *
+   * @param progress is told how many more bytes were read
+   * @param passed is told up to where in the file all that was packed is known to do no harm; of a
+   *     file whose compression allows no such thing, nothing
    * @throws UserProblem when it is damaged, holds no cluster, or was made to do harm
    */
-  static ScannedArchive of(Backup backup, Console console) throws IOException {
-    try (Progress progress = console.progress("checking " + backup.name(), backup.bytes())) {
-      return new Scan(backup).read(progress);
+  static ScannedArchive of(Backup backup, LongConsumer progress, LongConsumer passed)
+      throws IOException {
+    try {
+      return new Scan(backup).read(progress, passed);
     } catch (EOFException e) {
       throw damaged(backup, "it ends too early: it was cut off", e);
     } catch (IOException e) {
@@ -86,6 +90,36 @@ record ScannedArchive(
         "The backup " + backup.path() + " is damaged: " + how + ". Nothing was changed.",
         OTHER_BACKUP,
         cause);
+  }
+
+  /**
+   * What a decompressor reads that asks for more only when all that came out of what it has was
+   * taken, and so looked at. A piece more is held back, lest a decompressor is ahead for once.
+   */
+  private static final class Passing extends FilterInputStream {
+    private final LongConsumer passed;
+    private long before;
+    private long given;
+
+    Passing(InputStream in, LongConsumer passed) {
+      super(in);
+      this.passed = passed;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      passed.accept(before);
+      int read = in.read(buffer, offset, length);
+      before = given;
+      given += Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public int available() {
+      // More is not to be asked for before it is needed.
+      return 0;
+    }
   }
 
   /** One reading. */
@@ -103,18 +137,19 @@ record ScannedArchive(
       this.finder = new PhysicalArchive.Finder(Compression.sniff(backup.path()));
     }
 
-    ScannedArchive read(Progress progress) throws IOException {
+    ScannedArchive read(LongConsumer progress, LongConsumer passed) throws IOException {
       MessageDigest digest = Checksums.sha256();
       Compression.Method method = Compression.sniff(backup.path());
       long fileBytes = Files.size(backup.path());
       CountingInputStream raw;
       try (InputStream file =
           new DigestInputStream(
-              new CountingInputStream(Files.newInputStream(backup.path()), progress::advance),
-              digest)) {
-        raw =
-            new CountingInputStream(
-                Compression.decompress(method, new BufferedInputStream(file)), bytes -> {});
+              new CountingInputStream(Files.newInputStream(backup.path()), progress), digest)) {
+        InputStream tar =
+            method == Compression.Method.ZSTD
+                ? Compression.zstdInStep(new Passing(file, passed))
+                : Compression.decompress(method, new BufferedInputStream(file));
+        raw = new CountingInputStream(tar, bytes -> {});
         TarEntries.walk(raw, this::see);
         // What is behind the end of the compressed stream belongs to the checksum.
         file.transferTo(java.io.OutputStream.nullOutputStream());

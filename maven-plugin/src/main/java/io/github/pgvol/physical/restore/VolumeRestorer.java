@@ -1,6 +1,5 @@
 package io.github.pgvol.physical.restore;
 
-import io.github.pgvol.archive.Checksums;
 import io.github.pgvol.archive.Compression;
 import io.github.pgvol.archive.CountingInputStream;
 import io.github.pgvol.catalog.Backup;
@@ -21,9 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,21 +63,25 @@ public final class VolumeRestorer {
   public VolumeRestoreResult restore() throws IOException, InterruptedException {
     long started = System.nanoTime();
     Backup backup = request.backup().requireWhole();
+    Optional<Expected> foreseen = Expected.foreseen(backup);
     // It takes a processor and no engine: what the engine has to do goes on beside it.
-    Task<ScannedArchive> scanning =
-        Task.begin("checking", () -> ScannedArchive.of(backup, console));
+    Optional<Progress> progress =
+        foreseen.isEmpty()
+            ? Optional.of(console.progress("checking " + name(), backup.bytes()))
+            : Optional.empty();
+    Vetting vetting = Vetting.begin(backup, progress);
     try {
       int major =
           backup.manifest().isPresent()
               ? backup.manifest().get().server().major()
-              : scanning.result().archive().major();
+              : vetting.result().archive().major();
       Targets.Chosen chosen =
           request.target().choose(major, backup.manifest().map(known -> known.server().image()));
       boolean done = false;
       try {
         Place place =
             chosen.created() ? chosen.place() : new Unfinished(setting).finish(chosen.place());
-        VolumeRestoreResult result = restore(scanning, place, started);
+        VolumeRestoreResult result = restore(vetting, foreseen, place, started);
         done = true;
         return result;
       } finally {
@@ -90,7 +90,7 @@ public final class VolumeRestorer {
         }
       }
     } finally {
-      scanning.cancel();
+      vetting.cancel();
     }
   }
 
@@ -103,7 +103,8 @@ public final class VolumeRestorer {
     }
   }
 
-  private VolumeRestoreResult restore(Task<ScannedArchive> scanning, Place place, long started)
+  private VolumeRestoreResult restore(
+      Vetting vetting, Optional<Expected> foreseen, Place place, long started)
       throws IOException, InterruptedException {
     refuseMountsInside(place);
     List<String> known =
@@ -117,9 +118,9 @@ public final class VolumeRestorer {
         Benches bench = Benches.open(setting, place, known);
         Cleanup cleanup = new Cleanup(console)) {
       turn.tell();
-      ScannedArchive scanned = scanning.result();
-      Map<String, String> tablespaces = tablespaces(scanned, place);
-      Prepared prepared = prepare(scanned, place, tablespaces, bench);
+      Expected expected = foreseen.isPresent() ? foreseen.get() : Expected.of(vetting.result());
+      Map<String, String> tablespaces = tablespaces(expected, place);
+      Prepared prepared = prepare(expected, place, tablespaces, bench);
       ClusterFiles.Facts facts = prepared.facts();
       List<String> folders = prepared.folders();
       String owner = prepared.owner();
@@ -130,7 +131,7 @@ public final class VolumeRestorer {
       if (facts.left() || !folders.isEmpty()) {
         files.clear(folders);
       }
-      makeRoom(scanned, place, facts, files, tablespaces);
+      makeRoom(expected, place, facts, files, tablespaces);
       AtomicBoolean cancelled = new AtomicBoolean();
       // What is stopped meanwhile is brought back before this; a swap has used up what was
       // unpacked.
@@ -141,7 +142,11 @@ public final class VolumeRestorer {
                 cancelled.set(true);
                 files.clear(folders);
               });
-      unpack(scanned, files, facts, owner, cancelled);
+      unpack(vetting, files, facts, owner, cancelled);
+      ScannedArchive scanned = vetting.result();
+      if (foreseen.isPresent()) {
+        requireAsForeseen(foreseen.get(), scanned, place);
+      }
       String state = files.ready(owner, scanned.archive().prefix(), scanned.wal(), tablespaces);
       // It takes the disk, and the checks a processor.
       Task<Void> flushing = Task.doing("flush", files::flush);
@@ -177,8 +182,8 @@ public final class VolumeRestorer {
   }
 
   /** Where the backup's tablespaces go: where they were, by their object id. */
-  private Map<String, String> tablespaces(ScannedArchive scanned, Place place) {
-    Map<String, String> locations = new TreeMap<>(scanned.links());
+  private Map<String, String> tablespaces(Expected expected, Place place) {
+    Map<String, String> locations = new TreeMap<>(expected.links());
     request
         .backup()
         .manifest()
@@ -187,7 +192,7 @@ public final class VolumeRestorer {
         .ifPresent(locations::putAll);
     for (Map.Entry<String, String> location : Map.copyOf(locations).entrySet()) {
       String folder = location.getValue();
-      boolean content = scanned.tablespaces().containsKey(location.getKey());
+      boolean content = expected.tablespaces().containsKey(location.getKey());
       String what =
           "The tablespace " + location.getKey() + " of the backup " + name() + " was in " + folder;
       if (!folder.startsWith("/") || ("/" + folder + "/").contains("/../") || control(folder)) {
@@ -233,7 +238,7 @@ public final class VolumeRestorer {
                 + " and start it, then restore into it (-Dpgvol.container).");
       }
     }
-    for (String oid : scanned.tablespaces().keySet()) {
+    for (String oid : expected.tablespaces().keySet()) {
       if (!locations.containsKey(oid)) {
         throw new UserProblem(
             "The backup "
@@ -292,14 +297,14 @@ public final class VolumeRestorer {
 
   /** Looks around, and asks whether what is there may be replaced. */
   private Prepared prepare(
-      ScannedArchive scanned, Place place, Map<String, String> tablespaces, Benches bench)
+      Expected expected, Place place, Map<String, String> tablespaces, Benches bench)
       throws IOException, InterruptedException {
     List<String> coming = List.copyOf(tablespaces.values());
     bench.cover(coming);
     Set<String> looked = new TreeSet<>(Set.of(place.mountPoint()));
     coming.forEach(folder -> looked.add(mountPointOf(place, folder)));
     ClusterFiles.Facts facts = new ClusterFiles(bench.bench(), place).look(looked);
-    String owner = preflight(scanned, place, facts);
+    String owner = preflight(expected.major(), place, facts);
     List<String> folders = Benches.visible(place, ClusterFiles.union(coming, facts.tablespaces()));
     bench.cover(folders);
     Prepared prepared = new Prepared(facts, owner, folders);
@@ -314,8 +319,7 @@ public final class VolumeRestorer {
    *
    * @return who the files have to belong to
    */
-  private String preflight(ScannedArchive scanned, Place place, ClusterFiles.Facts facts) {
-    int major = scanned.archive().major();
+  private String preflight(int major, Place place, ClusterFiles.Facts facts) {
     int server = facts.server().orElse(major);
     if (major != server || facts.version().orElse(major) != major) {
       throw new UserProblem(
@@ -380,13 +384,13 @@ public final class VolumeRestorer {
   }
 
   private void makeRoom(
-      ScannedArchive scanned,
+      Expected expected,
       Place place,
       ClusterFiles.Facts facts,
       ClusterFiles files,
       Map<String, String> tablespaces)
       throws IOException, InterruptedException {
-    long needed = scanned.contentBytes() + scanned.contentBytes() / 50 + SPARE;
+    long needed = expected.contentBytes() + expected.contentBytes() / 50 + SPARE;
     long free = facts.freeBytes().getOrDefault(place.mountPoint(), Long.MAX_VALUE);
     long undo = facts.undoBytes().orElse(0L);
     if (free < needed && request.safety() == Safety.NONE && free + undo >= needed) {
@@ -398,7 +402,7 @@ public final class VolumeRestorer {
     Map<String, Long> others = new TreeMap<>();
     tablespaces.forEach(
         (oid, folder) ->
-            others.merge(mountPointOf(place, folder), scanned.tablespaces().get(oid), Long::sum));
+            others.merge(mountPointOf(place, folder), expected.tablespaces().get(oid), Long::sum));
     others.remove(place.mountPoint());
     others.forEach(
         (folder, bytes) ->
@@ -425,37 +429,45 @@ public final class VolumeRestorer {
   }
 
   private void unpack(
-      ScannedArchive scanned,
+      Vetting vetting,
       ClusterFiles files,
       ClusterFiles.Facts facts,
       String owner,
       AtomicBoolean cancelled)
       throws IOException, InterruptedException {
-    Compression.Method method = scanned.archive().compression();
+    Compression.Method method = Compression.sniff(request.backup().path());
     // Compressed it goes through the engine's socket in a fraction of the time.
     boolean there =
         method == Compression.Method.NONE || facts.unpackers().contains(method.word() + ",");
-    MessageDigest digest = Checksums.sha256();
-    try (Progress progress = console.progress("unpacking " + name(), scanned.fileBytes());
-        InputStream file =
-            new DigestInputStream(
-                new CountingInputStream(
-                    Files.newInputStream(request.backup().path()), progress::advance),
-                digest);
+    long bytes = vetting.bytes();
+    try (Progress progress = console.progress("unpacking " + name(), bytes);
+        InputStream file = new CountingInputStream(vetting.open(), progress::advance);
         InputStream archive =
             new Stoppable(there ? file : Compression.decompress(method, file), cancelled)) {
       files.unpack(
           owner,
-          there ? scanned.fileBytes() : scanned.rawBytes(),
+          there ? bytes : vetting.result().rawBytes(),
           there ? method.word() : "none",
           archive);
       archive.transferTo(OutputStream.nullOutputStream());
       file.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // When it is by what is in the backup, that says why.
+      vetting.requireNoHarm();
+      throw e;
     }
-    if (!Checksums.hex(digest).equals(scanned.sha256())) {
-      throw new UserProblem(
-          "The file " + request.backup().path() + " has changed while it was read.",
-          "Leave it alone while it is restored, and run this goal again.");
+    vetting.requireUnchanged();
+  }
+
+  /** What was gone by, before all of the backup had been read, has to be so. */
+  private void requireAsForeseen(Expected foreseen, ScannedArchive scanned, Place place) {
+    Expected found = Expected.of(scanned);
+    if (found.major() != foreseen.major() || !tablespaces(found, place).isEmpty()) {
+      throw notWhole(
+          "it is of PostgreSQL "
+              + found.major()
+              + (found.tablespaces().isEmpty() ? "" : " and has tablespaces")
+              + ", which is not what its manifest tells");
     }
   }
 
