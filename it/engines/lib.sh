@@ -83,11 +83,20 @@ private_podman() {
 # Podman leaves the rules of a container's ports behind when its monitor was killed with it: whoever is given such a port
 # again would be led to nowhere. Nothing of ours may run.
 forget_ports() { # subnet
-  local rules rule chain
-  mapfile -t rules < <(iptables -t nat -S NETAVARK-HOSTPORT-DNAT 2>/dev/null | sed -n 's/^-A //p')
-  for rule in "${rules[@]}"; do
+  local rule chain
+  while read -r rule; do
     chain=${rule##* -j }
     iptables -t nat -S "$chain" 2>/dev/null | grep -q -- "--to-destination $1\." || continue
     eval "iptables -t nat -D $rule" && iptables -t nat -F "$chain" && iptables -t nat -X "$chain" || true
+  done < <(iptables -t nat -S NETAVARK-HOSTPORT-DNAT 2>/dev/null | sed -n 's/^-A //p')
+}
+
+# All that firewalls say of a network.
+forget_network() { # subnet
+  local table rule
+  for table in nat filter; do
+    while read -r rule; do
+      eval "iptables -t $table -D $rule" || true
+    done < <(iptables -t "$table" -S 2>/dev/null | grep -E -- " -[sd] $1\.[0-9.]+/" | sed -n 's/^-A //p')
   done
 }
