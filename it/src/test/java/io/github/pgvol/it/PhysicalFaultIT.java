@@ -295,12 +295,12 @@ class PhysicalFaultIT {
         .isIn(done ? List.of(other) : List.of(before, other));
     Outcome undone = goal(Kind.UNDO_FILES, "").run(Fault.NONE, 0);
     assertThat(undone.status()).as("the next undo: %s\n%s", undone.output(), what).isZero();
-    String next = after.equals(stateOfFirst) ? second.name() : first.name();
+    assertThat(state()).as("the next undo: %s", what).isNotEqualTo(after);
+    // The other one than is there, so that an undo makes a difference.
+    String next = (after.equals(stateOfFirst) ? first : second).name();
     Outcome restored = goal(Kind.RESTORE_FILES, next).run(Fault.NONE, 0);
     assertThat(restored.status()).as("the next restore: %s\n%s", restored.output(), what).isZero();
-    assertThat(state())
-        .as("the next restore: %s", what)
-        .isEqualTo(after.equals(stateOfFirst) ? stateOfSecond : stateOfFirst);
+    assertThat(state()).as("the next restore: %s", what).isEqualTo(after);
     assertNothingIsLeft(what);
   }
 
