@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * How integration tests went, as failsafe writes it down for its {@code verify} goal: it lets the
@@ -41,7 +43,10 @@ public record TestSummary(int completed, int errors, int failures, boolean broke
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      Element root = factory.newDocumentBuilder().parse(in).getDocumentElement();
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      // The usual one prints to standard error what is thrown anyway.
+      builder.setErrorHandler(new DefaultHandler());
+      Element root = builder.parse(in).getDocumentElement();
       return Optional.of(
           new TestSummary(
               number(root, "completed"),
