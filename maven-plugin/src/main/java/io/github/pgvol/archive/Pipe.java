@@ -122,16 +122,10 @@ public final class Pipe {
     }
   }
 
-  private final class Source extends InputStream {
+  private final class Source extends PieceInputStream {
     private byte[] piece = END;
     private int position;
     private boolean ended;
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
 
     @Override
     @SuppressWarnings("ReferenceEquality") // END is a mark

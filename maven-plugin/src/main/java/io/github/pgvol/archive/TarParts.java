@@ -77,19 +77,13 @@ final class TarParts {
   }
 
   /** {@link SequenceInputStream} cannot pass on an IOException from opening its next stream. */
-  private static final class Joined extends InputStream {
+  private static final class Joined extends PieceInputStream {
 
     private final Iterator<Part> parts;
     private InputStream current = InputStream.nullInputStream();
 
     Joined(Iterator<Part> parts) {
       this.parts = parts;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

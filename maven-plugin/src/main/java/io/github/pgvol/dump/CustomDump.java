@@ -1,5 +1,6 @@
 package io.github.pgvol.dump;
 
+import io.github.pgvol.archive.PieceInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -239,16 +240,10 @@ public final class CustomDump {
   }
 
   /** The bytes of one block: pieces with their lengths before them, up to a length of zero. */
-  private final class Chunks extends InputStream {
+  private final class Chunks extends PieceInputStream {
 
     private int left;
     private boolean ended;
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.pgvol.engine;
 
+import io.github.pgvol.archive.PieceInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -126,18 +127,12 @@ public final class Tunnel implements AutoCloseable {
    * What the client says. When it has gone, the server mostly knows and ends the program with its
    * connection; else the exchange is broken off.
    */
-  private static final class Questions extends InputStream {
+  private static final class Questions extends PieceInputStream {
     private static final int FAREWELL_MILLIS = 500;
     private final InputStream in;
 
     Questions(Socket socket) throws IOException {
       this.in = socket.getInputStream();
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

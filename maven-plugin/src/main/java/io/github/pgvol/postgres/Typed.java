@@ -1,26 +1,20 @@
 package io.github.pgvol.postgres;
 
+import io.github.pgvol.archive.PieceInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** What a program reads: texts as they come, never an end. */
-final class Typed extends InputStream {
+final class Typed extends PieceInputStream {
   private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
   private byte[] current = new byte[0];
   private int position;
 
   void write(String text) {
     chunks.add(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

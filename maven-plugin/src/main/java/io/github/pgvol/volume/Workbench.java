@@ -1,5 +1,6 @@
 package io.github.pgvol.volume;
 
+import io.github.pgvol.archive.PieceInputStream;
 import io.github.pgvol.console.Console;
 import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
@@ -307,14 +308,8 @@ public final class Workbench implements AutoCloseable {
     }
 
     private InputStream input() {
-      return new InputStream() {
+      return new PieceInputStream() {
         private boolean told;
-
-        @Override
-        public int read() throws IOException {
-          byte[] one = new byte[1];
-          return read(one, 0, 1) < 0 ? -1 : one[0];
-        }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {

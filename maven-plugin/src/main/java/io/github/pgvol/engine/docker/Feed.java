@@ -1,5 +1,6 @@
 package io.github.pgvol.engine.docker;
 
+import io.github.pgvol.archive.PieceInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.time.Duration;
  * exchange, keeps a failure to write (the program has ended) to itself, and can be told that nobody
  * wants more.
  */
-final class Feed extends InputStream {
+final class Feed extends PieceInputStream {
 
   private static final int EOF = -1;
 
@@ -30,12 +31,6 @@ final class Feed extends InputStream {
   Feed(InputStream in, Runnable failed) {
     this.in = in;
     this.failed = failed;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) == EOF ? EOF : one[0] & 0xFF;
   }
 
   @Override
