@@ -175,8 +175,7 @@ public record Compression(Method method, OptionalInt level) {
               .setInputStream(new BufferedInputStream(in, BUFFER))
               .setDecompressConcatenated(true)
               .get();
-      case ZSTD ->
-          new ZstdInputStreamNoFinalizer(new BufferedInputStream(in, BUFFER)).setContinuous(false);
+      case ZSTD -> zstdInStep(new BufferedInputStream(in, BUFFER));
     };
   }
 

@@ -3,13 +3,13 @@ package io.github.pgvol.physical.restore;
 import io.github.pgvol.archive.Checksums;
 import io.github.pgvol.archive.Compression;
 import io.github.pgvol.archive.CountingInputStream;
+import io.github.pgvol.archive.PieceInputStream;
 import io.github.pgvol.archive.TarEntries;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.physical.PhysicalArchive;
 import io.github.pgvol.problem.UserProblem;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -94,15 +94,17 @@ record ScannedArchive(
 
   /**
    * What a decompressor reads that asks for more only when all that came out of what it has was
-   * taken, and so looked at. A piece more is held back, lest a decompressor is ahead for once.
+   * taken, and so looked at: nothing is available before it is needed. A piece more is held back,
+   * lest a decompressor is ahead for once.
    */
-  private static final class Passing extends FilterInputStream {
+  private static final class Passing extends PieceInputStream {
+    private final InputStream in;
     private final LongConsumer passed;
     private long before;
     private long given;
 
     Passing(InputStream in, LongConsumer passed) {
-      super(in);
+      this.in = in;
       this.passed = passed;
     }
 
@@ -114,17 +116,12 @@ record ScannedArchive(
       given += Math.max(0, read);
       return read;
     }
-
-    @Override
-    public int available() {
-      // More is not to be asked for before it is needed.
-      return 0;
-    }
   }
 
   /** One reading. */
   private static final class Scan {
     private final Backup backup;
+    private final Compression.Method method;
     private final PhysicalArchive.Finder finder;
     private final Set<String> linkNames = new HashSet<>();
     private final Map<String, Long> files = new HashMap<>();
@@ -134,12 +131,12 @@ record ScannedArchive(
 
     Scan(Backup backup) throws IOException {
       this.backup = backup;
-      this.finder = new PhysicalArchive.Finder(Compression.sniff(backup.path()));
+      this.method = Compression.sniff(backup.path());
+      this.finder = new PhysicalArchive.Finder(method);
     }
 
     ScannedArchive read(LongConsumer progress, LongConsumer passed) throws IOException {
       MessageDigest digest = Checksums.sha256();
-      Compression.Method method = Compression.sniff(backup.path());
       long fileBytes = Files.size(backup.path());
       CountingInputStream raw;
       try (InputStream file =

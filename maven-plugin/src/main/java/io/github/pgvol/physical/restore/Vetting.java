@@ -1,5 +1,6 @@
 package io.github.pgvol.physical.restore;
 
+import io.github.pgvol.archive.PieceInputStream;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.concurrent.Task;
 import io.github.pgvol.console.Progress;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
-import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
 /**
@@ -18,16 +18,13 @@ import java.util.Optional;
 final class Vetting {
 
   private final Backup backup;
-  private final long bytes;
-  private final FileTime written;
   private Task<ScannedArchive> scan;
   private long passed;
   private boolean over;
+  private boolean stopped;
 
-  private Vetting(Backup backup) throws IOException {
+  private Vetting(Backup backup) {
     this.backup = backup;
-    this.bytes = Files.size(backup.path());
-    this.written = Files.getLastModifiedTime(backup.path());
   }
 
   /**
@@ -35,7 +32,7 @@ final class Vetting {
    *
    * @param progress is told how far it is, and closed at the end
    */
-  static Vetting begin(Backup backup, Optional<Progress> progress) throws IOException {
+  static Vetting begin(Backup backup, Optional<Progress> progress) {
     Vetting vetting = new Vetting(backup);
     vetting.scan = Task.begin("checking", () -> vetting.scan(progress));
     return vetting;
@@ -47,7 +44,7 @@ final class Vetting {
       ScannedArchive scanned =
           ScannedArchive.of(
               backup, more -> progress.ifPresent(one -> one.advance(more)), this::pass);
-      pass(bytes);
+      pass(scanned.fileBytes());
       well = true;
       return scanned;
     } finally {
@@ -89,23 +86,28 @@ final class Vetting {
     }
   }
 
-  /** The size of the backup's file. */
-  long bytes() {
-    return bytes;
-  }
-
   /**
-   * What was read is what was looked through.
+   * What was read by {@link #open} is what was looked through.
    *
+   * @param sha256 the checksum of all of it, in lower-case hex
    * @throws UserProblem when somebody has written to the file meanwhile
    */
-  void requireUnchanged() throws IOException {
-    if (Files.size(backup.path()) != bytes
-        || !Files.getLastModifiedTime(backup.path()).equals(written)) {
-      throw new UserProblem(
-          "The file " + backup.path() + " has changed while it was read.",
-          "Leave it alone while it is restored, and run this goal again.");
+  void requireSame(String sha256) throws IOException, InterruptedException {
+    if (!scan.result().sha256().equals(sha256)) {
+      throw changed();
     }
+  }
+
+  private UserProblem changed() {
+    return new UserProblem(
+        "The file " + backup.path() + " has changed while it was read.",
+        "Leave it alone while it is restored, and run this goal again.");
+  }
+
+  /** Nothing more is given: whoever reads is told so. */
+  synchronized void stop() {
+    stopped = true;
+    notifyAll();
   }
 
   /** Calls it off. */
@@ -124,12 +126,15 @@ final class Vetting {
   /** How far one may read; waits until that is further than to a position, or all is over. */
   private synchronized long beyond(long position) throws IOException {
     try {
-      while (passed <= position && !over) {
+      while (passed <= position && !over && !stopped) {
         wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("Told to stop").initCause(e);
+    }
+    if (stopped) {
+      throw new InterruptedIOException("Maven was told to stop");
     }
     if (passed < 0) {
       throw new IOException("The backup " + backup.path() + " must not be used");
@@ -137,7 +142,7 @@ final class Vetting {
     return passed;
   }
 
-  private final class Vetted extends InputStream {
+  private final class Vetted extends PieceInputStream {
     private final InputStream in;
     private long position;
 
@@ -146,15 +151,16 @@ final class Vetting {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       long room = beyond(position) - position;
-      int read = in.read(buffer, offset, (int) Math.min(length, Math.max(1, room)));
+      if (room == 0) {
+        // All of it was given. What somebody has put behind it since was not looked at.
+        if (in.read() >= 0) {
+          throw changed();
+        }
+        return -1;
+      }
+      int read = in.read(buffer, offset, (int) Math.min(length, room));
       position += Math.max(0, read);
       return read;
     }

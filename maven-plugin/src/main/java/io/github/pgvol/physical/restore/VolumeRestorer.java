@@ -1,5 +1,6 @@
 package io.github.pgvol.physical.restore;
 
+import io.github.pgvol.archive.Checksums;
 import io.github.pgvol.archive.Compression;
 import io.github.pgvol.archive.CountingInputStream;
 import io.github.pgvol.catalog.Backup;
@@ -15,11 +16,12 @@ import io.github.pgvol.problem.UserProblem;
 import io.github.pgvol.restore.Safety;
 import io.github.pgvol.volume.ControlData;
 import io.github.pgvol.volume.Place;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Restores a physical backup: read once from end to end, unpacked beside the old cluster while that
@@ -132,17 +133,16 @@ public final class VolumeRestorer {
         files.clear(folders);
       }
       makeRoom(expected, place, facts, files, tablespaces);
-      AtomicBoolean cancelled = new AtomicBoolean();
       // What is stopped meanwhile is brought back before this; a swap has used up what was
       // unpacked.
       Cleanup.Step clearing =
           cleanup.add(
               "remove what was unpacked",
               () -> {
-                cancelled.set(true);
+                vetting.stop();
                 files.clear(folders);
               });
-      unpack(vetting, files, facts, owner, cancelled);
+      unpack(vetting, files, facts, owner);
       ScannedArchive scanned = vetting.result();
       if (foreseen.isPresent()) {
         requireAsForeseen(foreseen.get(), scanned, place);
@@ -428,22 +428,19 @@ public final class VolumeRestorer {
     }
   }
 
-  private void unpack(
-      Vetting vetting,
-      ClusterFiles files,
-      ClusterFiles.Facts facts,
-      String owner,
-      AtomicBoolean cancelled)
+  private void unpack(Vetting vetting, ClusterFiles files, ClusterFiles.Facts facts, String owner)
       throws IOException, InterruptedException {
     Compression.Method method = Compression.sniff(request.backup().path());
     // Compressed it goes through the engine's socket in a fraction of the time.
     boolean there =
         method == Compression.Method.NONE || facts.unpackers().contains(method.word() + ",");
-    long bytes = vetting.bytes();
+    long bytes = Files.size(request.backup().path());
+    MessageDigest digest = Checksums.sha256();
     try (Progress progress = console.progress("unpacking " + name(), bytes);
-        InputStream file = new CountingInputStream(vetting.open(), progress::advance);
-        InputStream archive =
-            new Stoppable(there ? file : Compression.decompress(method, file), cancelled)) {
+        InputStream file =
+            new DigestInputStream(
+                new CountingInputStream(vetting.open(), progress::advance), digest);
+        InputStream archive = there ? file : Compression.decompress(method, file)) {
       files.unpack(
           owner,
           there ? bytes : vetting.result().rawBytes(),
@@ -456,7 +453,7 @@ public final class VolumeRestorer {
       vetting.requireNoHarm();
       throw e;
     }
-    vetting.requireUnchanged();
+    vetting.requireSame(Checksums.hex(digest));
   }
 
   /** What was gone by, before all of the backup had been read, has to be so. */
@@ -468,30 +465,6 @@ public final class VolumeRestorer {
               + found.major()
               + (found.tablespaces().isEmpty() ? "" : " and has tablespaces")
               + ", which is not what its manifest tells");
-    }
-  }
-
-  /** Ends when it is told to. */
-  private static final class Stoppable extends FilterInputStream {
-    private final AtomicBoolean stopped;
-
-    Stoppable(InputStream in, AtomicBoolean stopped) {
-      super(in);
-      this.stopped = stopped;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (stopped.get()) {
-        throw new InterruptedIOException("Maven was told to stop");
-      }
-      return in.read(buffer, offset, length);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
+import io.github.pgvol.archive.Checksums;
 import io.github.pgvol.archive.Compression;
 import io.github.pgvol.catalog.Backup;
 import io.github.pgvol.catalog.Format;
@@ -17,7 +18,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -122,7 +123,7 @@ class VettingTest {
 
     assertThat(vetting.result().archive().major()).isEqualTo(17);
     vetting.requireNoHarm();
-    vetting.requireUnchanged();
+    vetting.requireSame(Checksums.sha256(folder.resolve("cluster.tar.zst"), n -> {}));
   }
 
   @Test
@@ -143,9 +144,12 @@ class VettingTest {
     Backup backup = backup(Zstd.compress(cluster(1, 90).bytes(), 1));
     Vetting vetting = Vetting.begin(backup, Optional.empty());
     vetting.result();
-    Files.setLastModifiedTime(backup.path(), FileTime.from(Instant.EPOCH));
+    Files.writeString(backup.path(), "more", StandardOpenOption.APPEND);
 
-    assertThatThrownBy(vetting::requireUnchanged)
+    assertThatThrownBy(() -> vetting.requireSame(Checksums.sha256(backup.path(), n -> {})))
+        .isInstanceOf(UserProblem.class)
+        .hasMessageContaining("changed");
+    assertThatThrownBy(() -> given(vetting.open()))
         .isInstanceOf(UserProblem.class)
         .hasMessageContaining("changed");
   }
