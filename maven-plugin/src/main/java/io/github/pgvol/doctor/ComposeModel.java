@@ -130,8 +130,8 @@ final class ComposeModel {
         include instanceof Map<?, ?> ? map(include) : Map.of("path", String.valueOf(include));
     List<Object> paths = list(what.get("path"));
     Map<String, String> own = new LinkedHashMap<>();
-    if (what.get("env_file") != null) {
-      own.putAll(variables(file, what.get("env_file")));
+    if (what.get(VARIABLES_FILE) != null) {
+      own.putAll(variablesOfFiles(file, what.get(VARIABLES_FILE)));
     } else if (what.get("project_directory") != null) {
       own.putAll(variables(beside(file, what.get("project_directory")).resolve(".env")));
     } else if (!paths.isEmpty()) {
@@ -157,7 +157,7 @@ final class ComposeModel {
     }
     Map<String, Object> service = map(all.get(name));
     if (service.get(VARIABLES_FILE) != null) {
-      service.put(VARIABLES_FILE, variables(file, service.get(VARIABLES_FILE)));
+      service.put(VARIABLES_FILE, variablesOfFiles(file, service.get(VARIABLES_FILE)));
     }
     Object extended = service.get("extends");
     if (extended == null) {
@@ -174,7 +174,7 @@ final class ComposeModel {
   }
 
   /** The variables of files that a service or an include names; one that is missing has none. */
-  private static Map<String, String> variables(Path file, Object named) throws IOException {
+  private static Map<String, String> variablesOfFiles(Path file, Object named) throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     for (Object one : list(named)) {
       Object path = one instanceof Map<?, ?> ? map(one).get("path") : one;

@@ -154,7 +154,7 @@ public final class LocalEngine implements Engine {
     }
     environment.putAll(spec.environment());
     if (spec.entrypoint().isEmpty()) {
-      environment.put("PGVOL_SCRATCH", home.server(spec.name()).resolve("tmp").toString());
+      environment.put("PGVOL_SCRATCH", home.temporary(spec.name()).toString());
     }
     Described one = Described.of(spec, mounts, environment);
     servers.sweep();

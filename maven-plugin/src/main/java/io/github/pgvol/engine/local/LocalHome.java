@@ -95,6 +95,11 @@ public record LocalHome(Path folder) {
     return servers().resolve(name);
   }
 
+  /** Where a server, and what runs beside it, has its temporary files. */
+  Path temporary(String server) {
+    return server(server).resolve("tmp");
+  }
+
   Path binaries() {
     return folder.resolve("binaries");
   }

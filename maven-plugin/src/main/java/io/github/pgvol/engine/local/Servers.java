@@ -112,11 +112,6 @@ final class Servers {
     return home.server(one.name()).resolve("process");
   }
 
-  /** A folder for temporary files of its own. */
-  Path temporary(Described one) {
-    return home.server(one.name()).resolve("tmp");
-  }
-
   /** The folder of files that tell which processes are run beside it. */
   Path executions(Described one) {
     return home.server(one.name()).resolve("executions");
@@ -234,7 +229,7 @@ final class Servers {
           Rights.passage(home.folder());
           Rights.passage(home.servers());
           Rights.passage(home.server(one.name()));
-          LocalHome.make(temporary(one));
+          LocalHome.make(home.temporary(one.name()));
           LocalHome.make(executions(one));
           Json.write(home.server(one.name()).resolve(DESCRIPTION), one);
           return container(one);

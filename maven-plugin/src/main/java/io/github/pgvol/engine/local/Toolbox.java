@@ -56,7 +56,7 @@ final class Toolbox {
     // In a session of its own: Ctrl-C is for Maven alone.
     command.addAll(0, Programs.apart(path));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.directory(servers.temporary(one).toFile());
+    builder.directory(home.temporary(one.name()).toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     return builder;
@@ -139,7 +139,7 @@ final class Toolbox {
       path.add(Substitutes.provide(home, environment).toString());
     }
     environment.put("PATH", String.join(File.pathSeparator, path));
-    environment.put("PGVOL_TMP", servers.temporary(one).toString());
+    environment.put("PGVOL_TMP", home.temporary(one.name()).toString());
     if (one.environment().containsKey("PGDATA")) {
       owner(one.data()).ifPresent(owner -> environment.put("PGVOL_OWNER", owner));
     }
