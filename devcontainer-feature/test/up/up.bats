@@ -137,12 +137,14 @@ container() { "$docker" ps -aq --filter "label=devcontainer.local_folder=$STAGE/
 }
 
 @test "packaged, published to a registry here, and installed from it; the version is the plugin's" {
-  local port=$((20000 + RANDOM % 20000)) registry
+  local port registry
   mkdir -p "$STAGE/registry" "$STAGE/image/.devcontainer"
-  printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: "127.0.0.1:%s"}\n' "$STAGE/registry" "$port" >"$STAGE/registry.yaml"
+  printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: "127.0.0.1:0"}\n' "$STAGE/registry" >"$STAGE/registry.yaml"
   docker-registry serve "$STAGE/registry.yaml" >"$STAGE/registry.log" 2>&1 3>&- &
   registry=$!
-  eventually bash -c ": </dev/tcp/127.0.0.1/$port"
+  # A port of the system's choice: one of ours may be taken.
+  eventually grep -q 'listening on 127' "$STAGE/registry.log"
+  port=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\).*/\1/p' "$STAGE/registry.log")
   run "$devcontainer" features package --output-folder "$STAGE/out" "$feature"
   local packaged=$status
   [ "$packaged" != 0 ] || { run "$devcontainer" features publish --registry "localhost:$port" --namespace pgvol/pgvol "$feature"; packaged=$status; }
