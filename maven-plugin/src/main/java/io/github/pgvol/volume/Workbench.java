@@ -38,13 +38,21 @@ public final class Workbench implements AutoCloseable {
   /** By this label people and pgvol see what it is for. */
   public static final String LABEL = "io.github.pgvol.workbench";
 
+  /** How long it waits for that program: a process may end before it has started it. */
+  private static final Duration HELD = Duration.ofSeconds(20);
+
+  /** Who opens a pipe waits for another, so somebody does so when the time is over. */
   private static final String MAIN =
-      "cd \"${PGVOL_TMP:-/tmp}\" && mkfifo pgvol-alive && echo ready >pgvol-ready && cat pgvol-alive";
+      "cd \"${PGVOL_TMP:-/tmp}\" && mkfifo pgvol-alive && echo ready >pgvol-ready || exit;"
+          + " (left="
+          + HELD.toSeconds()
+          + "; while [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done; : >pgvol-alive)"
+          + " </dev/null >/dev/null 2>&1 & waiting=$!; cat pgvol-alive; kill $waiting";
+
   private static final String HOLD =
       "cd \"${PGVOL_TMP:-/tmp}\"; while [ ! -e pgvol-ready ]; do sleep 0.05; done;"
           + " exec 3>pgvol-alive; echo held; read end";
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration HELD = Duration.ofSeconds(60);
 
   private final Engine engine;
   private final String container;
