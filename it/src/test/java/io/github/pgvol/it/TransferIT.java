@@ -273,6 +273,21 @@ class TransferIT {
     assertThat(databases(podman)).containsExactly("app", "everything", "postgres");
   }
 
+  /** The locale is that of the machine which it is on; all else is the same. */
+  @Test
+  void everythingComesToThisMachineAndGoesBack() throws Exception {
+    old.execute("postgres", "CREATE DATABASE \"Größe\"");
+    old.psql("Größe", Files.readAllBytes(Fingerprint.dataset().resolve("everything.sql")));
+    List<String> before = Fingerprint.of(old, "Größe").content();
+    assertThat(before).hasSizeGreaterThan(20);
+    try (TestServer here = TestServer.start(Engines.LOCAL, 15)) {
+      transfer(old, "Größe", here, "Größe", Way.ALL);
+      assertThat(Fingerprint.of(here, "Größe").content()).isEqualTo(before);
+      transfer(here, "Größe", newer, "Größe", Way.ALL);
+    }
+    assertThat(Fingerprint.of(newer, "Größe").content()).isEqualTo(before);
+  }
+
   private static List<String> databases(TestServer server) throws Exception {
     return List.of(
         server
