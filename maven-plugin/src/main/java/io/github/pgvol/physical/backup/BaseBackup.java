@@ -94,19 +94,20 @@ final class BaseBackup {
         .with(compression());
   }
 
-  /** Before version 15 there was a level of gzip only; 0 is none. */
-  private String compression() {
-    boolean methods = run.inspector().major() >= FIRST_WITH_METHODS;
+  /**
+   * In words that each version knows, whichever the server's is: beside an older one there may be a
+   * newer pg_basebackup. A level alone is gzip's; without any option, nothing is compressed.
+   */
+  private String[] compression() {
     if (!beside) {
-      return methods ? "--compress=none" : "--compress=0";
+      return new String[0];
     }
     int level = packing.levelOrFastest();
-    if (!methods) {
-      return "--compress=" + level;
-    }
-    return packing.method() == Method.GZIP
-        ? "--compress=client-gzip:level=" + level
-        : "--compress=client-zstd:level=" + level + (threads > 1 ? ",workers=" + threads : "");
+    return new String[] {
+      packing.method() == Method.GZIP
+          ? "--compress=" + level
+          : "--compress=client-zstd:level=" + level + (threads > 1 ? ",workers=" + threads : "")
+    };
   }
 
   /** Without tablespaces, it writes one archive to its standard output. */
