@@ -24,16 +24,7 @@ class BadInputIT extends BadInput {
   void noRoomForFilesBesideTheServer() throws IOException, InterruptedException {
     Backup backup = take(Format.CUSTOM, "none");
     String small = server.name() + "-tmp";
-    Engines.DOCKER.client(
-        "volume",
-        "create",
-        "--opt",
-        "type=tmpfs",
-        "--opt",
-        "device=tmpfs",
-        "--opt",
-        "o=size=" + SMALL_DISK + ",mode=1777",
-        small);
+    Engines.DOCKER.volume(small, "tmpfs", "tmpfs", "size=" + SMALL_DISK + ",mode=1777");
     try (TestServer cramped =
         TestServer.start(Engines.DOCKER, 17, Map.of(), Map.of("/tmp", small))) {
       cramped.execute(APP, fill(3000));

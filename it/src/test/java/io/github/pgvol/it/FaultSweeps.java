@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,8 +40,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class FaultSweeps {
 
-  private static final String PROJECT = "com.docker.compose.project";
-  private static final String SERVICE = "com.docker.compose.service";
   private static final int MAJOR = 17;
 
   /** How many positions of a goal are tried in this process, and how many in one of their own. */
@@ -54,9 +50,6 @@ abstract class FaultSweeps {
 
   private final Engines kind;
   private TestServer server;
-
-  /** Where there are containers, one that depends on the server's. */
-  private Optional<String> dependent = Optional.empty();
 
   @TempDir private Path folder;
   private String first;
@@ -70,30 +63,12 @@ abstract class FaultSweeps {
 
   @BeforeAll
   void start() throws IOException, InterruptedException {
-    server =
-        TestServer.start(kind, MAJOR, Map.of(PROJECT, "pgvol-it-sweep", SERVICE, "db"), Map.of());
-    if (kind != Engines.LOCAL) {
-      dependent =
-          Optional.of(
-              server.addDependent(
-                  MAJOR,
-                  Map.of(
-                      PROJECT,
-                      "pgvol-it-sweep",
-                      SERVICE,
-                      "web",
-                      "com.docker.compose.depends_on",
-                      "db:service_started:false")));
-    }
+    server = TestServer.startInProject(kind, MAJOR, "pgvol-it-sweep");
   }
 
   @AfterAll
   void stop() throws IOException {
-    if (server != null) {
-      try (TestServer closing = server) {
-        closing.assertNeverCrashed();
-      }
-    }
+    TestServer.closeUncrashed(server);
   }
 
   @BeforeEach
@@ -196,9 +171,7 @@ abstract class FaultSweeps {
   private void tryAt(Kind kind, Fault fault, int position)
       throws IOException, InterruptedException {
     // What one position has left must not fail the next.
-    if (dependent.isPresent()) {
-      server.engine().start(dependent.get());
-    }
+    server.startDependent();
     Set<String> backups = names();
     String before = state();
     String other = before.equals(stateOfFirst) ? stateOfSecond : stateOfFirst;
@@ -212,7 +185,7 @@ abstract class FaultSweeps {
       assertThat(outcome.output()).as(what).doesNotContain(TestServer.PASSWORD);
     }
     if (fault != Fault.HALT) {
-      assertThat(dependentRuns()).as("nothing stays stopped: %s", what).isTrue();
+      assertThat(server.dependentRuns()).as("nothing stays stopped: %s", what).isTrue();
     }
     String after = state();
     boolean restores = kind == Kind.RESTORE || kind == Kind.RESTORE_AGAIN;
@@ -259,13 +232,10 @@ abstract class FaultSweeps {
     return found;
   }
 
-  private boolean dependentRuns() throws IOException {
-    return dependent.isEmpty()
-        || server.engine().container(dependent.get()).orElseThrow().running();
-  }
-
   private void assertNothingIsLeft(String what) throws IOException, InterruptedException {
-    assertThat(dependentRuns()).as("nothing stays stopped after the next run: %s", what).isTrue();
+    assertThat(server.dependentRuns())
+        .as("nothing stays stopped after the next run: %s", what)
+        .isTrue();
     new Stocktaking(server).awaitNothingUnwanted();
     String files =
         new String(server.output("ls", server.server().scratch()), StandardCharsets.UTF_8);

@@ -409,23 +409,13 @@ class PhysicalBackupIT {
 
   @Test
   void dependentsAreStoppedAndStarted() throws IOException, InterruptedException {
-    Map<String, String> project =
-        Map.of(
-            "com.docker.compose.project", "shop",
-            "com.docker.compose.service", "db");
-    try (TestServer server = TestServer.start(Engines.DOCKER, 17, project, Map.of())) {
-      String web =
-          server.addDependent(
-              17,
-              Map.of(
-                  "com.docker.compose.project", "shop",
-                  "com.docker.compose.service", "web",
-                  "com.docker.compose.depends_on", "db:service_started:false"));
+    try (TestServer server = TestServer.startInProject(Engines.DOCKER, 17, "shop")) {
+      String web = server.dependent().orElseThrow();
       backup(server, COLD);
       assertThat(console.text())
           .containsSubsequence(
               "Stopping " + web, "Stopping " + server.name(), "runs again", "Started ");
-      assertThat(server.engine().container(web).orElseThrow().running()).isTrue();
+      assertThat(server.dependentRuns()).isTrue();
       assertThat(server.value("postgres", "SELECT 1").asInt()).isEqualTo(1);
       try (var notes = Files.list(catalog.resolve(".pgvol"))) {
         assertThat(notes.map(note -> note.getFileName().toString()))

@@ -25,11 +25,11 @@ class PhysicalFaultIT extends PhysicalFaults {
     Outcome outcome = goal(Kind.BACKUP_FILES_COLD, "").fork(Fault.HALT, 3, "before start");
     assertThat(outcome.status()).as(outcome.output()).isEqualTo(Fault.HALT.status());
     server().startAgain();
-    assertThat(dependentRuns()).isFalse();
+    assertThat(server().dependentRuns()).isFalse();
     VolumeGoals goals = goals();
     goals.finish();
     assertThat(goals.console().text())
-        .contains("Started container " + server().name() + "-web-0 again");
+        .contains("Started container " + server().dependent().orElseThrow() + " again");
     assertNothingIsLeft(outcome.output());
   }
 }

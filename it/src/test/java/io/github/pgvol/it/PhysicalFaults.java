@@ -19,8 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -45,8 +43,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class PhysicalFaults {
 
-  private static final String PROJECT = "com.docker.compose.project";
-  private static final String SERVICE = "com.docker.compose.service";
   private static final int MAJOR = 17;
   private static final int POSITIONS = Integer.getInteger("it.sweep.files", 2);
   private static final String STATE =
@@ -56,9 +52,6 @@ abstract class PhysicalFaults {
 
   /** The server of all tests here; one that a test did not leave as it should is replaced. */
   private TestServer server;
-
-  /** Where there are containers, one that depends on the server's. */
-  private Optional<String> dependent = Optional.empty();
 
   private Backup first;
   private Backup second;
@@ -108,21 +101,7 @@ abstract class PhysicalFaults {
   }
 
   private void make() throws IOException, InterruptedException {
-    server =
-        TestServer.start(kind, MAJOR, Map.of(PROJECT, "pgvol-it-files", SERVICE, "db"), Map.of());
-    if (kind != Engines.LOCAL) {
-      dependent =
-          Optional.of(
-              server.addDependent(
-                  MAJOR,
-                  Map.of(
-                      PROJECT,
-                      "pgvol-it-files",
-                      SERVICE,
-                      "web",
-                      "com.docker.compose.depends_on",
-                      "db:service_started:false")));
-    }
+    server = TestServer.startInProject(kind, MAJOR, "pgvol-it-files");
     server.execute(
         TestServer.DATABASE,
         "CREATE TABLE t (id int PRIMARY KEY, what text)",
@@ -332,9 +311,7 @@ abstract class PhysicalFaults {
   }
 
   void assertNothingIsLeft(String what) throws IOException, InterruptedException {
-    if (dependent.isPresent()) {
-      assertThat(dependentRuns()).as("the dependent runs: %s", what).isTrue();
-    }
+    assertThat(server.dependentRuns()).as("the dependent runs: %s", what).isTrue();
     Tool list = Tool.of("sh", "-c", "ls -A \"$0\" | grep pgvol", data());
     String listed = new String(server.output(list, null), StandardCharsets.UTF_8);
     assertThat(listed.strip()).as(what).isEqualTo("pgsql_tmp_pgvol_undo");
@@ -344,10 +321,6 @@ abstract class PhysicalFaults {
           .noneMatch(name -> name.startsWith("stopped-"));
     }
     sound = true;
-  }
-
-  boolean dependentRuns() throws IOException {
-    return server.engine().container(dependent.orElseThrow()).orElseThrow().running();
   }
 
   private String data() throws IOException {

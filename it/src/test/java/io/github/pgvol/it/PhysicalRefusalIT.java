@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pgvol.catalog.Backup;
-import io.github.pgvol.engine.Container;
-import io.github.pgvol.engine.ContainerSpec;
-import io.github.pgvol.engine.Engine;
-import io.github.pgvol.engine.Tool;
 import io.github.pgvol.problem.UserProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -227,55 +222,22 @@ class PhysicalRefusalIT extends PhysicalRestores {
 
   @Test
   void aDiskThatIsFullWhileUnpacking() throws IOException, InterruptedException {
-    String image = Engines.DOCKER.image(17);
-    String volume = "pgvol-it-small-" + UUID.randomUUID().toString().substring(0, 8);
-    try (TestServer server = TestServer.start(Engines.DOCKER, 17)) {
-      Engine engine = server.engine();
+    // Room enough, as df tells; there are too few inodes.
+    String size = "size=500m,nr_inodes=1600";
+    try (TestServer server = TestServer.start(Engines.DOCKER, 17);
+        TestServer small = TestServer.startOnSmallDisk(Engines.DOCKER, 17, size)) {
       load(server);
       String backup = baseBackup(server, "zstd", ".zst");
-      // Room enough, as df tells; there are too few inodes.
-      Engines.DOCKER.client(
-          "volume",
-          "create",
-          "--opt",
-          "type=tmpfs",
-          "--opt",
-          "device=tmpfs",
-          "--opt",
-          "o=size=500m,nr_inodes=1600",
-          volume);
-      String name = volume + "-server";
-      try {
-        Container container =
-            engine.create(
-                ContainerSpec.of(name, image)
-                    .withEnvironment(
-                        Map.of(
-                            "POSTGRES_USER", TestServer.USER,
-                            "POSTGRES_PASSWORD", TestServer.PASSWORD,
-                            "POSTGRES_DB", APP))
-                    .withMounts(
-                        List.of(ContainerSpec.Mount.volume(volume, "/var/lib/postgresql/data"))));
-        engine.start(container.id());
-        Tool ready = Tool.of("pg_isready", "-q", "-h", "127.0.0.1");
-        while (!engine.exec(container.id(), ready, null, OutputStream.nullOutputStream()).ok()) {
-          Thread.sleep(50);
-        }
-        change(engine, container, "CREATE TABLE kept AS SELECT 42 AS n");
+      small.execute(APP, "CREATE TABLE kept AS SELECT 42 AS n");
 
-        assertThatThrownBy(() -> VolumeGoals.of(engine, name, catalog).restore(backup))
-            .isInstanceOf(UserProblem.class)
-            .hasMessageContaining("is full")
-            .hasMessageContaining("The old data is untouched");
+      assertThatThrownBy(
+              () -> VolumeGoals.of(small.engine(), small.name(), catalog).restore(backup))
+          .isInstanceOf(UserProblem.class)
+          .hasMessageContaining("is full")
+          .hasMessageContaining("The old data is untouched");
 
-        assertThat(change(engine, container, "SELECT n FROM kept")).isEqualTo("42");
-        ByteArrayOutputStream listed = new ByteArrayOutputStream();
-        engine.exec(container.id(), Tool.of("ls", "-A", "/var/lib/postgresql/data"), null, listed);
-        assertThat(listed.toString(StandardCharsets.UTF_8)).doesNotContain("pgvol");
-      } finally {
-        engine.remove(name);
-        engine.removeVolume(volume);
-      }
+      assertThat(small.value(APP, "SELECT n FROM kept").asInt()).isEqualTo(42);
+      assertThat(own(small, 17)).isEmpty();
     }
   }
 
@@ -285,16 +247,7 @@ class PhysicalRefusalIT extends PhysicalRestores {
     try (TestServer server = TestServer.start(Engines.DOCKER, 17)) {
       load(server);
       String backup = baseBackup(server, "zstd", ".zst");
-      Engines.DOCKER.client(
-          "volume",
-          "create",
-          "--opt",
-          "type=tmpfs",
-          "--opt",
-          "device=tmpfs",
-          "--opt",
-          "o=size=20m",
-          volume);
+      Engines.DOCKER.volume(volume, "tmpfs", "tmpfs", "size=20m");
       try {
         assertThatThrownBy(
                 () -> VolumeGoals.ofVolume(server.engine(), volume, catalog).restore(backup))

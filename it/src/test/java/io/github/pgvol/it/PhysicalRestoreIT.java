@@ -6,8 +6,10 @@ import io.github.pgvol.engine.Container;
 import io.github.pgvol.engine.ContainerSpec;
 import io.github.pgvol.engine.Engine;
 import io.github.pgvol.engine.Tool;
+import io.github.pgvol.engine.ToolResult;
 import io.github.pgvol.physical.restore.VolumeRestoreResult;
 import io.github.pgvol.restore.Safety;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -180,6 +182,24 @@ class PhysicalRestoreIT extends PhysicalRestores {
   }
 
   /** Starts a server on a volume for a moment, and asks. */
+  private static String ask(Engine engine, Container container)
+      throws IOException, InterruptedException {
+    return change(engine, container, STATE);
+  }
+
+  private static String change(Engine engine, Container container, String sql)
+      throws IOException, InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ToolResult result =
+        engine.exec(
+            container.id(),
+            Tool.of("psql", "-XAtq", "-U", TestServer.USER, "-d", APP, "-c", sql),
+            null,
+            out);
+    assertThat(result.ok()).as(result.errors()).isTrue();
+    return out.toString(StandardCharsets.UTF_8).strip();
+  }
+
   private static String runOn(Engine engine, Engines kind, ContainerSpec.Mount mount, int major)
       throws IOException, InterruptedException {
     return new String(

@@ -97,21 +97,4 @@ abstract class PhysicalRestores {
             StandardCharsets.UTF_8);
     return listed.strip();
   }
-
-  static String ask(Engine engine, Container container) throws IOException, InterruptedException {
-    return change(engine, container, STATE);
-  }
-
-  static String change(Engine engine, Container container, String sql)
-      throws IOException, InterruptedException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ToolResult result =
-        engine.exec(
-            container.id(),
-            Tool.of("psql", "-XAtq", "-U", TestServer.USER, "-d", APP, "-c", sql),
-            null,
-            out);
-    assertThat(result.ok()).as(result.errors()).isTrue();
-    return out.toString(StandardCharsets.UTF_8).strip();
-  }
 }

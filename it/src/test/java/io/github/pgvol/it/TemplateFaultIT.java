@@ -22,7 +22,7 @@ class TemplateFaultIT extends TemplateFaults {
   void aDiskThatIsFullWhileCloning() throws IOException, InterruptedException {
     String ballast = "/var/lib/postgresql/data/ballast";
     Goals.Kept withoutSpares = new Goals.Kept(new TemplatePolicy(3, 0, 100), Preparation.NONE, 0);
-    try (TestServer small = TestServer.startOnSmallDisk(Engines.DOCKER, 17, 600)) {
+    try (TestServer small = TestServer.startOnSmallDisk(Engines.DOCKER, 17, "size=600m")) {
       Stocktaking there = new Stocktaking(small);
       small.execute(
           APP,

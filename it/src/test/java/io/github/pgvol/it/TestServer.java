@@ -43,8 +43,8 @@ final class TestServer implements AutoCloseable {
   private final String name;
   private final Map<String, String> labels;
   private final Map<String, String> volumes;
-  private final List<String> others = new ArrayList<>();
   private String container;
+  private Optional<String> dependent = Optional.empty();
 
   private TestServer(
       Engines kind, Engine engine, Map<String, String> labels, Map<String, String> volumes) {
@@ -104,15 +104,63 @@ final class TestServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server whose volume holds no more than so many megabytes, in memory: it is empty again
+   * Starts a server as Compose does, as service db of a project; where there are containers, with
+   * another of service web that depends on it.
+   */
+  static TestServer startInProject(Engines kind, int major, String project)
+      throws IOException, InterruptedException {
+    Map<String, String> labels =
+        Map.of("com.docker.compose.project", project, "com.docker.compose.service", "db");
+    return started(
+        new TestServer(kind, kind.connect(), labels, Map.of()),
+        server -> {
+          server.create(major);
+          if (kind != Engines.LOCAL) {
+            server.addDependent(major, project);
+          }
+        });
+  }
+
+  private void addDependent(int major, String project) throws IOException {
+    dependent = Optional.of(name + "-web");
+    engine.create(
+        ContainerSpec.of(dependent.get(), kind.image(major))
+            .withCommand(List.of("sh", "-c", "trap 'exit 0' TERM INT; sleep 100000 & wait"))
+            .withLabels(
+                Map.of(
+                    "com.docker.compose.project", project,
+                    "com.docker.compose.service", "web",
+                    "com.docker.compose.depends_on", "db:service_started:false")));
+    startDependent();
+  }
+
+  /** The container that depends on its, where there is one. */
+  Optional<String> dependent() {
+    return dependent;
+  }
+
+  /** Starts what depends on it, where it does not run. */
+  void startDependent() throws IOException {
+    if (dependent.isPresent()) {
+      engine.start(dependent.get());
+    }
+  }
+
+  /** Whether what depends on it runs, where there is anything. */
+  boolean dependentRuns() throws IOException {
+    return dependent.isEmpty() || engine.container(dependent.get()).orElseThrow().running();
+  }
+
+  /**
+   * Starts a server whose volume is in memory, with mount's options for its size: it is empty again
    * once the container has stopped.
    */
-  static TestServer startOnSmallDisk(Engines kind, int major, int megabytes)
+  static TestServer startOnSmallDisk(Engines kind, int major, String size)
       throws IOException, InterruptedException {
     return started(
         new TestServer(kind, kind.connect(), Map.of(), Map.of()),
         server -> {
-          kind.volume(server.name, "tmpfs", "tmpfs", "size=" + megabytes + "m");
+          kind.volume(server.name, "tmpfs", "tmpfs", size);
           server.create(major, "-c", "max_wal_size=48MB", "-c", "min_wal_size=32MB");
         });
   }
@@ -195,18 +243,6 @@ final class TestServer implements AutoCloseable {
     return mount(target).target();
   }
 
-  /** Adds a container that depends on the server's, as Compose's labels tell. */
-  String addDependent(int major, Map<String, String> dependentLabels) throws IOException {
-    String dependent = name + "-web-" + others.size();
-    others.add(dependent);
-    engine.create(
-        ContainerSpec.of(dependent, kind.image(major))
-            .withCommand(List.of("sh", "-c", "trap 'exit 0' TERM INT; sleep 100000 & wait"))
-            .withLabels(dependentLabels));
-    engine.start(dependent);
-    return dependent;
-  }
-
   /** Starts the container, where it was stopped or killed, and waits until the server answers. */
   void startAgain() throws IOException, InterruptedException {
     engine.start(container);
@@ -263,6 +299,15 @@ final class TestServer implements AutoCloseable {
     assertThat(engine.log(container, 20_000))
         .as("the server's log")
         .noneMatch(line -> line.contains("terminating any other active server processes"));
+  }
+
+  /** The end of one that a class shares, where it came up at all: it has never crashed. */
+  static void closeUncrashed(TestServer server) throws IOException {
+    if (server != null) {
+      try (server) {
+        server.assertNeverCrashed();
+      }
+    }
   }
 
   /** Ends the container at once, as a power cut does. */
@@ -359,8 +404,8 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (engine) {
-      for (String other : others) {
-        engine.remove(other);
+      if (dependent.isPresent()) {
+        engine.remove(dependent.get());
       }
       engine.remove(name);
       engine.removeVolume(name);
