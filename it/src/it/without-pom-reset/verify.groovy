@@ -17,7 +17,7 @@ assert db.rows() == 10 && stage.backups().isEmpty() && cluster() == before[2]
 // In use by another container.
 stage.client('run', '-d', '--name', stage.name('guest'), '-v', stage.name('shop_data') + ':/v', '--entrypoint', 'sleep', stage.image(17), '1000')
 stage.maven().run('pgvol:reset', '-Dpgvol.yes').failed().says('in use by ' + stage.name('guest'), 'docker stop ' + stage.name('guest'))
-stage.client('rm', '-f', stage.name('guest'))
+stage.client('rm', '-f', '-v', stage.name('guest'))
 assert db.rows() == 10
 
 stage.maven().run('pgvol:reset', '-Dpgvol.yes', '-Dpgvol.dependents=stop').succeeded()
